@@ -1,0 +1,196 @@
+//! What can be written on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, Command, value_parser};
+use unafraid::Code;
+use unafraid::journal::Key;
+
+/// The name of a key's flag: `--barrier` for the list `barriers`, underscores as hyphens.
+pub(crate) fn flag(key: Key) -> String {
+    match key {
+        Key::Barriers => "barrier".to_owned(),
+        key => key.code().replace('_', "-"),
+    }
+}
+
+/// The keys that have a flag.
+pub(crate) fn flagged() -> impl Iterator<Item = Key> {
+    Key::ALL
+        .iter()
+        .copied()
+        .filter(|key| !key.is_imported_only())
+}
+
+pub(crate) fn command() -> Command {
+    Command::new("unafraid")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("An encrypted store of service-access experiences. Try `unafraid demo` first.")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(
+            Arg::new("vault")
+                .long("vault")
+                .value_name("FILE")
+                .env("UNAFRAID_VAULT")
+                .hide_env_values(true)
+                .value_parser(value_parser!(PathBuf))
+                .global(true)
+                .help("The vault (without it, one in the platform's data folder)"),
+        )
+        .arg(
+            Arg::new("passphrase-file")
+                .long("passphrase-file")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .global(true)
+                .help("Read the passphrase from a file, or from standard input with -"),
+        )
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .global(true)
+                .help("One JSON object a line"),
+        )
+        .subcommands([demo(), new(), add(), import(), list(), show(), check()])
+}
+
+fn demo() -> Command {
+    Command::new("demo")
+        .about("The main job, end to end, on published data, in a fresh folder")
+        .arg(
+            Arg::new("dir")
+                .long("dir")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .help("A folder that is empty or does not exist yet"),
+        )
+}
+
+fn new() -> Command {
+    Command::new("new").about("Make a vault").arg(
+        Arg::new("size")
+            .long("size")
+            .value_name("MIB")
+            .value_parser([
+                PossibleValue::new("16").help("about 5,000 experiences"),
+                PossibleValue::new("64").help("about 20,000 experiences"),
+            ])
+            .default_value("16"),
+    )
+}
+
+fn add() -> Command {
+    let flags = flagged().map(|key| {
+        let flag = flag(key);
+        Arg::new(key.code())
+            .long(flag)
+            .value_name(if is_words(key) { "TEXT" } else { "CODE" })
+            .value_parser(value_parser!(OsString))
+            .allow_hyphen_values(is_words(key))
+            .action(if key.is_list() {
+                ArgAction::Append
+            } else {
+                ArgAction::Set
+            })
+            .conflicts_with("input")
+            .help(help(key))
+    });
+    Command::new("add")
+        .about("Store one experience")
+        .arg(
+            Arg::new("input")
+                .value_name("-")
+                .value_parser(["-"])
+                .required_unless_present_all([Key::Service.code(), Key::Outcome.code()])
+                .help("Read one JSON object from standard input instead of flags"),
+        )
+        .args(flags)
+}
+
+fn is_words(key: Key) -> bool {
+    matches!(
+        key,
+        Key::Note
+            | Key::Place
+            | Key::TimeOfDay
+            | Key::Wanted
+            | Key::Said
+            | Key::DocumentsAsked
+            | Key::Consequence
+            | Key::Remedy
+            | Key::OfficeReference
+    )
+}
+
+fn help(key: Key) -> &'static str {
+    match key {
+        Key::Service => "Which service: SHELTER, LIB, SCHOOL, …",
+        Key::Outcome => "How it ended: served_full, refused, told_wait_or_return, …",
+        Key::Barriers => "A barrier that there was; can be repeated",
+        Key::Not => "A barrier that there was not; can be repeated",
+        Key::Unsure => "A barrier that you are not sure of; can be repeated",
+        Key::When => "2013, 2013-Q3, 2013-07 or 2013-07-14",
+        Key::City => "toronto, hamilton, …",
+        Key::Channel => "in_person, phone, online, via_helper",
+        Key::Kind => "own_experience, witnessed, told_by_other, phone_audit",
+        Key::Staff => "Who was at the other side: a role, never a name",
+        Key::Rule => "Whose rule it was: city, province, federal, provider, unclear",
+        Key::AskedWhen => "before_service, during, after",
+        Key::ServedAfterInsisting => "yes, no, unsure",
+        Key::HelperPresent => "yes, no, unsure",
+        Key::KnewPolicyBefore => "yes, no, unsure",
+        Key::Note => "Your own words",
+        Key::ForWhom => "Private: self, child, other",
+        _ => "Private: for a later complaint, in no count",
+    }
+}
+
+fn import() -> Command {
+    Command::new("import")
+        .about("Store many experiences from a .csv or .jsonl file, all or nothing")
+        .arg(
+            Arg::new("file")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
+fn list() -> Command {
+    let code = |name: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("CODE")
+            .value_parser(value_parser!(OsString))
+            .help(about)
+    };
+    Command::new("list")
+        .about("The experiences, newest first")
+        .arg(code("service", "With this service"))
+        .arg(code("outcome", "With this outcome"))
+        .arg(code("barrier", "With this barrier answered yes"))
+        .arg(code("kind", "Of this kind"))
+        .arg(code("since", "From the first day of this on").value_name("WHEN"))
+        .arg(code("until", "To the last day of this").value_name("WHEN"))
+        .arg(
+            Arg::new("limit")
+                .long("limit")
+                .value_name("N")
+                .value_parser(value_parser!(usize))
+                .help("At most N"),
+        )
+}
+
+fn show() -> Command {
+    Command::new("show")
+        .about("One experience, whole")
+        .arg(Arg::new("id").value_name("ID").required(true))
+}
+
+fn check() -> Command {
+    Command::new("check").about("Open everything in the space and verify it")
+}

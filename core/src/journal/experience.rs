@@ -1,0 +1,150 @@
+//! One experience with one service.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
+use super::record::Later;
+use super::text::Text;
+use super::when::When;
+use crate::city::{City, Service};
+use crate::code::Code;
+
+/// One experience with one service. Only service and outcome are required; what is `None` was not
+/// answered, which is not "no".
+#[derive(Clone, PartialEq, Eq)]
+pub struct Experience {
+    /// Which service.
+    pub service: Service,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What stood in the way, or was asked.
+    pub barriers: Barriers,
+    /// When it happened. Never when it was written down.
+    pub when: Option<When>,
+    /// In which city.
+    pub city: Option<City>,
+    /// How the service was contacted.
+    pub channel: Option<Channel>,
+    /// What kind of evidence it is.
+    pub kind: Option<Kind>,
+    /// Who was at the other side: a role.
+    pub staff: Option<Staff>,
+    /// Whose rule it was.
+    pub rule: Option<Rule>,
+    /// When a question about status or papers came.
+    pub asked_when: Option<AskedWhen>,
+    /// Whether the service was given after the person insisted.
+    pub served_after_insisting: Option<Answer>,
+    /// Whether somebody was there to help.
+    pub helper_present: Option<Answer>,
+    /// Whether the person knew the policy before.
+    pub knew_policy_before: Option<Answer>,
+    /// The person's own words.
+    pub note: Option<Text>,
+    /// What only a later complaint needs.
+    pub private: Private,
+    /// Where an imported row came from.
+    pub origin: Origin,
+    pub(super) later: Later,
+}
+
+/// Facts for a later complaint. They take part in no count.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Private {
+    /// The office.
+    pub place: Option<Text>,
+    /// The time of day.
+    pub time_of_day: Option<Text>,
+    /// What was wanted.
+    pub wanted: Option<Text>,
+    /// The words that were said.
+    pub said: Option<Text>,
+    /// The documents that were asked for.
+    pub documents_asked: Option<Text>,
+    /// What came of it.
+    pub consequence: Option<Text>,
+    /// What would put it right.
+    pub remedy: Option<Text>,
+    /// For whom the service was sought.
+    pub for_whom: Option<ForWhom>,
+    /// The office's own reference.
+    pub office_reference: Option<Text>,
+}
+
+/// Where an imported row came from. Empty for what a person entered.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name in the file that it was imported from.
+    pub reference: Option<Text>,
+    /// The published source.
+    pub source: Option<Text>,
+    /// Made up as an illustration. Counted in nothing, and shown as EXAMPLE wherever it appears.
+    pub example: bool,
+}
+
+impl Experience {
+    /// An experience of which only the required is known.
+    #[must_use]
+    pub fn new(service: Service, outcome: Outcome) -> Self {
+        Self {
+            service,
+            outcome,
+            barriers: Barriers::default(),
+            when: None,
+            city: None,
+            channel: None,
+            kind: None,
+            staff: None,
+            rule: None,
+            asked_when: None,
+            served_after_insisting: None,
+            helper_present: None,
+            knew_policy_before: None,
+            note: None,
+            private: Private::default(),
+            origin: Origin::default(),
+            later: Later::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Experience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Experience(..)")
+    }
+}
+
+/// The answers about barriers. A barrier that is not in it was not answered.
+///
+/// Answers that a newer version gave about barriers unknown here are kept and not shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Barriers(pub(super) BTreeMap<u64, u64>);
+
+impl Barriers {
+    /// Sets an answer, in place of any before.
+    pub fn answer(&mut self, barrier: Barrier, answer: Answer) {
+        self.0
+            .insert(barrier.number().into(), answer.number().into());
+    }
+
+    /// Takes an answer back.
+    pub fn unanswer(&mut self, barrier: Barrier) {
+        self.0.remove(&barrier.number().into());
+    }
+
+    /// The answer about a barrier, if there is one.
+    #[must_use]
+    pub fn get(&self, barrier: Barrier) -> Option<Answer> {
+        let number = self.0.get(&barrier.number().into())?;
+        Answer::from_number(u8::try_from(*number).ok()?)
+    }
+
+    /// The barriers with this answer.
+    pub fn with(&self, answer: Answer) -> impl Iterator<Item = Barrier> {
+        Barrier::ALL
+            .iter()
+            .copied()
+            .filter(move |barrier| self.get(*barrier) == Some(answer))
+    }
+}

@@ -1,0 +1,405 @@
+//! Many experiences from a file, all or nothing: `.csv` (RFC 4180, UTF-8) or `.jsonl` (one JSON
+//! object a line).
+//!
+//! Columns and keys are those of [`Key`], and `contact` or `id` for `reference`, `period` for
+//! `when`, `evidence_kind` for `kind`, `staff_role` for `staff`, `whose_rule` for `rule`, `text`
+//! for `note`. Lists in CSV are split at `|`. Any other column is refused. An empty field is not
+//! answered. Where a row has both a `reference` and an `id`, the reference is kept.
+
+use std::path::Path;
+
+use super::draft::{Draft, Key, Value};
+use super::experience::Experience;
+use super::json::Pairs;
+use super::refusal::{Reason, Refusal};
+use crate::code::Code;
+
+/// The largest file that is looked at, in bytes: more than the largest vault's space.
+pub const FILE_MAX: usize = 64 << 20;
+
+/// The two kinds of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values with a header line.
+    Csv,
+    /// One JSON object a line.
+    JsonLines,
+}
+
+impl Format {
+    /// The format that the ending of a file's name tells.
+    ///
+    /// # Errors
+    /// [`Reason::FileKind`].
+    pub fn of(path: &Path) -> Result<Self, Refusal> {
+        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        match ending.as_ref().and_then(|ending| ending.to_str()) {
+            Some("csv") => Ok(Self::Csv),
+            Some("jsonl") => Ok(Self::JsonLines),
+            _ => Err(Reason::FileKind.into()),
+        }
+    }
+}
+
+/// Reads a file's bytes.
+///
+/// # Errors
+/// A [`Refusal`] with the line, for the first thing that is wrong.
+pub fn read(bytes: &[u8], format: Format) -> Result<Vec<Experience>, Refusal> {
+    if bytes.len() > FILE_MAX {
+        return Err(Reason::FileTooLarge.into());
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let lines = bytes[..error.valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        Refusal::from(Reason::NotUtf8).at_line(lines as u64 + 1)
+    })?;
+    match format {
+        Format::Csv => read_csv(text),
+        Format::JsonLines => read_json_lines(text),
+    }
+}
+
+/// Reads one JSON object.
+///
+/// # Errors
+/// A [`Refusal`] without a line.
+pub fn read_object(bytes: &[u8]) -> Result<Experience, Refusal> {
+    if bytes.len() > FILE_MAX {
+        return Err(Reason::FileTooLarge.into());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| Reason::NotUtf8)?;
+    object(text)
+}
+
+/// What a column or key is called in files that were not made here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Key(Key),
+    /// Becomes the reference, unless there is one.
+    Id,
+}
+
+impl Column {
+    fn named(name: &str) -> Option<Self> {
+        Some(Self::Key(match name {
+            "id" => return Some(Self::Id),
+            "contact" => Key::Reference,
+            "period" => Key::When,
+            "evidence_kind" => Key::Kind,
+            "staff_role" => Key::Staff,
+            "whose_rule" => Key::Rule,
+            "text" => Key::Note,
+            _ => Key::from_code(name)?,
+        }))
+    }
+}
+
+fn set_id(draft: &mut Draft, id: Option<Value<'_>>) -> Result<(), Refusal> {
+    match id {
+        Some(id) if !draft.has(Key::Reference) => draft.set(Key::Reference, id),
+        _ => Ok(()),
+    }
+}
+
+fn read_json_lines(text: &str) -> Result<Vec<Experience>, Refusal> {
+    (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| object(line).map_err(|refusal| refusal.at_line(number)))
+        .collect()
+}
+
+fn object(text: &str) -> Result<Experience, Refusal> {
+    let pairs: Pairs = serde_json::from_str(text).map_err(|_| Reason::NotAnObject)?;
+    let mut draft = Draft::default();
+    let mut id = None;
+    for (number, (name, value)) in (1..).zip(&pairs.0) {
+        let value = value.as_value();
+        match Column::named(name).ok_or(Reason::UnknownKey(number))? {
+            Column::Id => id = Some(value),
+            Column::Key(key) => draft.set(key, value)?,
+        }
+    }
+    set_id(&mut draft, id)?;
+    draft.finish()
+}
+
+fn read_csv(text: &str) -> Result<Vec<Experience>, Refusal> {
+    refuse_stray_quotes(text)?;
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut columns: Option<Vec<Column>> = None;
+    let mut experiences = Vec::new();
+    let mut row = csv::StringRecord::new();
+    while rows
+        .read_record(&mut row)
+        .map_err(|_| Refusal::from(Reason::NotUtf8))?
+    {
+        let line = row.position().map_or(1, csv::Position::line);
+        match &columns {
+            None => columns = Some(header(&row).map_err(|refusal| refusal.at_line(line))?),
+            Some(columns) => {
+                let experience = fields(columns, &row).map_err(|refusal| refusal.at_line(line))?;
+                experiences.push(experience);
+            }
+        }
+    }
+    match columns {
+        Some(_) => Ok(experiences),
+        None => Err(Refusal {
+            line: Some(1),
+            key: Some(Key::Service),
+            reason: Reason::Missing,
+        }),
+    }
+}
+
+fn header(row: &csv::StringRecord) -> Result<Vec<Column>, Refusal> {
+    let mut columns = Vec::new();
+    for (number, name) in (1..).zip(row) {
+        let column = Column::named(name.trim()).ok_or(Reason::UnknownColumn(number))?;
+        if columns.contains(&column) {
+            return Err(Reason::Twice.into());
+        }
+        columns.push(column);
+    }
+    for key in [Key::Service, Key::Outcome] {
+        if !columns.contains(&Column::Key(key)) {
+            return Err(Refusal {
+                line: None,
+                key: Some(key),
+                reason: Reason::Missing,
+            });
+        }
+    }
+    Ok(columns)
+}
+
+fn fields(columns: &[Column], row: &csv::StringRecord) -> Result<Experience, Refusal> {
+    if row.len() != columns.len() {
+        return Err(Reason::FieldCount.into());
+    }
+    let mut draft = Draft::default();
+    let mut id = None;
+    for (column, field) in columns.iter().zip(row) {
+        match column {
+            Column::Id => id = Some(Value::Text(field)),
+            Column::Key(key) if field.is_empty() => draft.set(*key, Value::Absent)?,
+            Column::Key(key) if key.is_list() => {
+                draft.set(*key, Value::List(field.split('|').collect()))?;
+            }
+            Column::Key(key) => draft.set(*key, Value::Text(field))?,
+        }
+    }
+    set_id(&mut draft, id)?;
+    draft.finish()
+}
+
+/// The CSV reader takes a quote that is never closed as a field up to the end of the file, and so
+/// would swallow rows without a word. RFC 4180 allows neither that nor text behind a closing quote.
+fn refuse_stray_quotes(text: &str) -> Result<(), Refusal> {
+    #[derive(Clone, Copy)]
+    enum State {
+        FieldStart,
+        Plain,
+        Quoted { opened: u64 },
+        Closed,
+    }
+    let mut line = 1;
+    let mut state = State::FieldStart;
+    for byte in text.bytes() {
+        state = match (state, byte) {
+            (State::FieldStart, b'"') => State::Quoted { opened: line },
+            (State::Quoted { .. }, b'"') => State::Closed,
+            (State::Quoted { opened }, _) => State::Quoted { opened },
+            (State::Closed, b'"') => State::Quoted { opened: line },
+            (_, b',' | b'\n' | b'\r') => State::FieldStart,
+            (State::Closed, _) => {
+                return Err(Refusal::from(Reason::TextAfterQuote).at_line(line));
+            }
+            (State::FieldStart | State::Plain, _) => State::Plain,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    match state {
+        State::Quoted { opened } => Err(Refusal::from(Reason::OpenQuote).at_line(opened)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Answer, Barrier, Kind, Staff};
+
+    fn refused(bytes: &[u8], format: Format) -> String {
+        match read(bytes, format) {
+            Err(refusal) => refusal.to_string(),
+            Ok(rows) => panic!("{} rows accepted", rows.len()),
+        }
+    }
+
+    fn csv(text: &str) -> String {
+        refused(text.as_bytes(), Format::Csv)
+    }
+
+    fn jsonl(text: &str) -> String {
+        refused(text.as_bytes(), Format::JsonLines)
+    }
+
+    #[test]
+    fn published_columns_find_their_keys() {
+        let file = "\u{feff}contact,period,evidence_kind,staff_role,whose_rule,text,service,outcome,barriers,not\r\n\
+            a-1,2013-Q3,phone_audit,front_desk,city,\"two\nlines, and \"\"a quote\"\"\",LIB,refused,asked_id| asked_sin ,bad_referral\r\n";
+        let rows = read(file.as_bytes(), Format::Csv).unwrap();
+        let one = &rows[0];
+        assert_eq!(rows.len(), 1);
+        assert_eq!(one.origin.reference.as_ref().unwrap().as_str(), "a-1");
+        assert_eq!(one.when.unwrap().to_string(), "2013-Q3");
+        assert_eq!(
+            (one.kind, one.staff),
+            (Some(Kind::PhoneAudit), Some(Staff::FrontDesk))
+        );
+        assert_eq!(
+            one.note.as_ref().unwrap().as_str(),
+            "two\nlines, and \"a quote\""
+        );
+        assert_eq!(one.barriers.get(Barrier::AskedSin), Some(Answer::Yes));
+        assert_eq!(one.barriers.get(Barrier::BadReferral), Some(Answer::No));
+        assert_eq!(one.barriers.get(Barrier::AskedStatus), None);
+    }
+
+    #[test]
+    fn a_reference_outlives_an_id() {
+        let rows = read(
+            br#"{"id":"7","service":"LIB","outcome":"refused"}
+                {"id":"8","reference":"r","service":"LIB","outcome":"refused","note":null,"not":[]}"#,
+            Format::JsonLines,
+        )
+        .unwrap();
+        let references: Vec<&str> = rows
+            .iter()
+            .map(|row| row.origin.reference.as_ref().unwrap().as_str())
+            .collect();
+        assert_eq!(references, ["7", "r"]);
+    }
+
+    #[test]
+    fn csv_refusals_name_the_line_and_never_the_words() {
+        let head = "service,outcome,when,note\n";
+        for (file, message) in [
+            (
+                format!("{head}LIB,refused,,\nSECRET,refused,,\n"),
+                "line 3: service: not one of the known codes; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,,,\n"),
+                "line 2: outcome: required, and missing; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,2013-02-30,\n"),
+                "line 2: when: not a date: write 2013, 2013-Q3, 2013-07 or 2013-07-14, from 1900 to 2199; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,,{}\n", "x".repeat(10 << 20)),
+                "line 2: note: longer than 65536 bytes; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,,a\0b\n"),
+                "line 2: note: contains a control character; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,\n"),
+                "line 2: another number of fields than the first line has; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,,\"open\nLIB,refused,,\n"),
+                "line 2: a quote is left open; nothing was stored",
+            ),
+            (
+                format!("{head}LIB,refused,,\"a\"b\n"),
+                "line 2: text after a closing quote; nothing was stored",
+            ),
+            (
+                "service,outcome,SECRET\n".to_owned(),
+                "line 1: column 3 is not one of the known columns; nothing was stored",
+            ),
+            (
+                "service,outcome,kind,evidence_kind\n".to_owned(),
+                "line 1: given twice; nothing was stored",
+            ),
+            (
+                "outcome\n".to_owned(),
+                "line 1: service: required, and missing; nothing was stored",
+            ),
+            (
+                String::new(),
+                "line 1: service: required, and missing; nothing was stored",
+            ),
+            (
+                "service,outcome,barriers,not\nLIB,refused,asked_id,asked_id\n".to_owned(),
+                "line 2: not: given twice; nothing was stored",
+            ),
+        ] {
+            assert_eq!(csv(&file), message);
+        }
+        assert_eq!(
+            refused(b"service,outcome\nLIB,\xff\n", Format::Csv),
+            "line 2: not valid UTF-8 text; nothing was stored"
+        );
+    }
+
+    #[test]
+    fn json_refusals_name_the_line_and_never_the_words() {
+        let good = r#"{"service":"LIB","outcome":"refused"}"#;
+        for (line, message) in [
+            (r#"{"service":"LIB"}"#, "outcome: required, and missing"),
+            (
+                r#"{"service":"LIB","outcome":"SECRET"}"#,
+                "outcome: not one of the known codes",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","outcome":"refused"}"#,
+                "outcome: given twice",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","SECRET":1}"#,
+                "key 3 of the object is not one of the known keys",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","note":7}"#,
+                "note: not the right kind of value",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","barriers":"asked_id"}"#,
+                "barriers: not the right kind of value",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","barriers":[["asked_id"]]}"#,
+                "barriers: not the right kind of value",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","note":"a\u0000"}"#,
+                "note: contains a control character",
+            ),
+            (r#"{"service":"LIB""#, "not one JSON object"),
+            (
+                r#"{"service":"LIB","outcome":"refused"} SECRET"#,
+                "not one JSON object",
+            ),
+            ("[]", "not one JSON object"),
+            (&"[".repeat(100_000), "not one JSON object"),
+        ] {
+            assert_eq!(
+                jsonl(&format!("{good}\n\n{line}")),
+                format!("line 3: {message}; nothing was stored")
+            );
+        }
+    }
+}

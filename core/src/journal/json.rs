@@ -1,0 +1,186 @@
+//! Experiences in JSON: one object each, with stable codes; what was not answered is left out.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use zeroize::Zeroizing;
+
+use super::codes::{Answer, Barrier};
+use super::draft::{Key, Value};
+use super::entry::Entry;
+use super::text::Text;
+use crate::code::Code;
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let e = &self.experience;
+        let p = &e.private;
+        let barriers =
+            |answer| -> Vec<&str> { e.barriers.with(answer).map(Barrier::code).collect() };
+        let mut object = Object(serializer.serialize_map(None)?);
+        object.0.serialize_entry("id", &self.id.to_string())?;
+        object.entry(Key::Service, Some(e.service.code()))?;
+        object.entry(Key::Outcome, Some(e.outcome.code()))?;
+        object.entry(Key::Barriers, Some(barriers(Answer::Yes)))?;
+        object.entry(Key::Not, Some(barriers(Answer::No)))?;
+        object.entry(Key::Unsure, Some(barriers(Answer::Unsure)))?;
+        object.entry(Key::When, e.when.map(|when| when.to_string()))?;
+        object.entry(Key::City, e.city.as_ref().map(|city| city.code()))?;
+        object.entry(Key::Channel, e.channel.map(Code::code))?;
+        object.entry(Key::Kind, e.kind.map(Code::code))?;
+        object.entry(Key::Staff, e.staff.map(Code::code))?;
+        object.entry(Key::Rule, e.rule.map(Code::code))?;
+        object.entry(Key::AskedWhen, e.asked_when.map(Code::code))?;
+        object.entry(
+            Key::ServedAfterInsisting,
+            e.served_after_insisting.map(Code::code),
+        )?;
+        object.entry(Key::HelperPresent, e.helper_present.map(Code::code))?;
+        object.entry(Key::KnewPolicyBefore, e.knew_policy_before.map(Code::code))?;
+        object.entry(Key::Note, e.note.as_ref().map(Text::as_str))?;
+        object.entry(Key::Place, p.place.as_ref().map(Text::as_str))?;
+        object.entry(Key::TimeOfDay, p.time_of_day.as_ref().map(Text::as_str))?;
+        object.entry(Key::Wanted, p.wanted.as_ref().map(Text::as_str))?;
+        object.entry(Key::Said, p.said.as_ref().map(Text::as_str))?;
+        object.entry(
+            Key::DocumentsAsked,
+            p.documents_asked.as_ref().map(Text::as_str),
+        )?;
+        object.entry(Key::Consequence, p.consequence.as_ref().map(Text::as_str))?;
+        object.entry(Key::Remedy, p.remedy.as_ref().map(Text::as_str))?;
+        object.entry(Key::ForWhom, p.for_whom.map(Code::code))?;
+        object.entry(
+            Key::OfficeReference,
+            p.office_reference.as_ref().map(Text::as_str),
+        )?;
+        object.entry(
+            Key::Reference,
+            e.origin.reference.as_ref().map(Text::as_str),
+        )?;
+        object.entry(Key::Source, e.origin.source.as_ref().map(Text::as_str))?;
+        object.entry(Key::Example, e.origin.example.then_some(true))?;
+        object.0.end()
+    }
+}
+
+struct Object<M>(M);
+
+impl<M: SerializeMap> Object<M> {
+    fn entry(&mut self, key: Key, value: Option<impl Serialize>) -> Result<(), M::Error> {
+        match value {
+            Some(value) => self.0.serialize_entry(key.code(), &value),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The keys and values of a JSON object as they stand, repeated keys included: what comes twice is
+/// refused later, not silently dropped.
+pub(super) struct Pairs(pub(super) Vec<(Zeroizing<String>, Scalar)>);
+
+/// A JSON value as far as an experience can use it.
+pub(super) enum Scalar {
+    Null,
+    Bool(bool),
+    Text(Zeroizing<String>),
+    List(Vec<Zeroizing<String>>),
+    Other,
+}
+
+impl Scalar {
+    pub(super) fn as_value(&self) -> Value<'_> {
+        match self {
+            Self::Null => Value::Absent,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Text(text) => Value::Text(text),
+            Self::List(items) => Value::List(items.iter().map(|item| item.as_str()).collect()),
+            Self::Other => Value::Unfit,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ObjectVisitor;
+
+        impl<'de> Visitor<'de> for ObjectVisitor {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, Scalar>()? {
+                    pairs.push((Zeroizing::new(key), value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScalarVisitor;
+
+        impl<'de> Visitor<'de> for ScalarVisitor {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_unit<E>(self) -> Result<Scalar, E> {
+                Ok(Scalar::Null)
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Bool(value))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar::Text(Zeroizing::new(text.to_owned())))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Other)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Scalar, E> {
+                Ok(Scalar::Other)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Scalar, E> {
+                Ok(Scalar::Other)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
+                while map.next_entry::<String, Scalar>()?.is_some() {}
+                Ok(Scalar::Other)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
+                let mut items = Vec::new();
+                let mut plain = true;
+                while let Some(item) = seq.next_element::<Scalar>()? {
+                    match item {
+                        Scalar::Text(text) => items.push(text),
+                        _ => plain = false,
+                    }
+                }
+                Ok(if plain {
+                    Scalar::List(items)
+                } else {
+                    Scalar::Other
+                })
+            }
+        }
+
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}

@@ -1,0 +1,407 @@
+//! How an experience stands in a vault: a CBOR map with integer keys, ascending.
+//!
+//! A key, or a value of a known key, that this version does not understand is kept byte for byte
+//! and written back: a newer version's fields survive an older version's edits. Numbers of keys
+//! and codes are fixed in `core/FORMAT.md` and never used again for something else.
+
+use std::collections::BTreeMap;
+
+use minicbor::decode::{Decoder, Error as CborError};
+use minicbor::encode::Encoder;
+use zeroize::Zeroizing;
+
+use super::codes::{Answer, Outcome};
+use super::experience::Experience;
+use super::text::Text;
+use super::when::When;
+use crate::city::{City, Service};
+use crate::code::Code;
+use crate::error::Damage;
+use crate::{Error, Result};
+
+/// The kind of object that holds an experience.
+pub(super) const KIND_EXPERIENCE: u8 = 1;
+
+/// What a newer version wrote and this one does not understand: the encoded values, by key.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Later(BTreeMap<u64, Zeroizing<Vec<u8>>>);
+
+/// What a record turned out to be.
+pub(super) enum Decoded {
+    Experience(Box<Experience>),
+    /// Its service or outcome is unknown to this version: left alone.
+    Newer,
+}
+
+mod key {
+    pub(super) const SERVICE: u64 = 0;
+    pub(super) const OUTCOME: u64 = 1;
+    pub(super) const BARRIERS: u64 = 2;
+    pub(super) const WHEN: u64 = 3;
+    pub(super) const CITY: u64 = 4;
+    pub(super) const CHANNEL: u64 = 5;
+    pub(super) const KIND: u64 = 6;
+    pub(super) const STAFF: u64 = 7;
+    pub(super) const RULE: u64 = 8;
+    pub(super) const ASKED_WHEN: u64 = 9;
+    pub(super) const SERVED_AFTER_INSISTING: u64 = 10;
+    pub(super) const HELPER_PRESENT: u64 = 11;
+    pub(super) const KNEW_POLICY_BEFORE: u64 = 12;
+    pub(super) const NOTE: u64 = 13;
+    pub(super) const PLACE: u64 = 14;
+    pub(super) const TIME_OF_DAY: u64 = 15;
+    pub(super) const WANTED: u64 = 16;
+    pub(super) const SAID: u64 = 17;
+    pub(super) const DOCUMENTS_ASKED: u64 = 18;
+    pub(super) const CONSEQUENCE: u64 = 19;
+    pub(super) const REMEDY: u64 = 20;
+    pub(super) const FOR_WHOM: u64 = 21;
+    pub(super) const OFFICE_REFERENCE: u64 = 22;
+    pub(super) const REFERENCE: u64 = 23;
+    pub(super) const SOURCE: u64 = 24;
+    pub(super) const EXAMPLE: u64 = 25;
+}
+
+/// Encodes an experience.
+pub(super) fn encode(experience: &Experience) -> Result<Zeroizing<Vec<u8>>> {
+    let e = experience;
+    let p = &e.private;
+    let mut entries = Entries(BTreeMap::new());
+    for (key, value) in &e.later.0 {
+        entries.0.insert(*key, Field::Raw(value));
+    }
+    entries.set(key::SERVICE, Some(Field::Text(e.service.code())));
+    entries.set(key::OUTCOME, Some(Field::Number(e.outcome.number())));
+    let barriers = (!e.barriers.0.is_empty()).then_some(Field::Map(&e.barriers.0));
+    entries.set(key::BARRIERS, barriers);
+    let when = e.when.map(|when| when.to_string());
+    entries.set(key::WHEN, when.as_deref().map(Field::Text));
+    entries.set(
+        key::CITY,
+        e.city.as_ref().map(|city| Field::Text(city.code())),
+    );
+    entries.code(key::CHANNEL, e.channel);
+    entries.code(key::KIND, e.kind);
+    entries.code(key::STAFF, e.staff);
+    entries.code(key::RULE, e.rule);
+    entries.code(key::ASKED_WHEN, e.asked_when);
+    entries.code(key::SERVED_AFTER_INSISTING, e.served_after_insisting);
+    entries.code(key::HELPER_PRESENT, e.helper_present);
+    entries.code(key::KNEW_POLICY_BEFORE, e.knew_policy_before);
+    entries.text(key::NOTE, e.note.as_ref());
+    entries.text(key::PLACE, p.place.as_ref());
+    entries.text(key::TIME_OF_DAY, p.time_of_day.as_ref());
+    entries.text(key::WANTED, p.wanted.as_ref());
+    entries.text(key::SAID, p.said.as_ref());
+    entries.text(key::DOCUMENTS_ASKED, p.documents_asked.as_ref());
+    entries.text(key::CONSEQUENCE, p.consequence.as_ref());
+    entries.text(key::REMEDY, p.remedy.as_ref());
+    entries.code(key::FOR_WHOM, p.for_whom);
+    entries.text(key::OFFICE_REFERENCE, p.office_reference.as_ref());
+    entries.text(key::REFERENCE, e.origin.reference.as_ref());
+    entries.text(key::SOURCE, e.origin.source.as_ref());
+    entries.set(key::EXAMPLE, e.origin.example.then_some(Field::True));
+    entries.encode()
+}
+
+/// A value on its way into a record.
+enum Field<'a> {
+    Text(&'a str),
+    Number(u8),
+    Map(&'a BTreeMap<u64, u64>),
+    True,
+    Raw(&'a [u8]),
+}
+
+struct Entries<'a>(BTreeMap<u64, Field<'a>>);
+
+impl<'a> Entries<'a> {
+    /// An answer replaces what a newer version left under its key; no answer does not.
+    fn set(&mut self, key: u64, field: Option<Field<'a>>) {
+        if let Some(field) = field {
+            self.0.insert(key, field);
+        }
+    }
+
+    fn code<C: Code>(&mut self, key: u64, code: Option<C>) {
+        self.set(key, code.map(|code| Field::Number(code.number())));
+    }
+
+    fn text(&mut self, key: u64, text: Option<&'a Text>) {
+        self.set(key, text.map(|text| Field::Text(text.as_str())));
+    }
+
+    fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
+        // Room for everything at once, so that the buffer never moves and leaves a copy behind.
+        let room: usize = self
+            .0
+            .values()
+            .map(|field| match field {
+                Field::Text(text) => text.len() + 16,
+                Field::Raw(bytes) => bytes.len() + 16,
+                Field::Map(map) => map.len() * 18 + 16,
+                Field::Number(_) | Field::True => 16,
+            })
+            .sum();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room + 16));
+        write(&self.0, &mut bytes).map_err(|_| Error::Storage)?;
+        Ok(bytes)
+    }
+}
+
+type EncodeResult = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+
+fn write(entries: &BTreeMap<u64, Field<'_>>, bytes: &mut Vec<u8>) -> EncodeResult {
+    let mut cbor = Encoder::new(bytes);
+    cbor.map(entries.len() as u64)?;
+    for (key, field) in entries {
+        cbor.u64(*key)?;
+        match field {
+            Field::Text(text) => {
+                cbor.str(text)?;
+            }
+            Field::Number(number) => {
+                cbor.u8(*number)?;
+            }
+            Field::Map(map) => {
+                cbor.map(map.len() as u64)?;
+                for (key, value) in *map {
+                    cbor.u64(*key)?.u64(*value)?;
+                }
+            }
+            Field::True => {
+                cbor.bool(true)?;
+            }
+            Field::Raw(raw) => cbor.writer_mut().extend_from_slice(raw),
+        }
+    }
+    Ok(())
+}
+
+/// Decodes an experience.
+///
+/// # Errors
+/// [`Damage::Contents`] where the bytes are no map with ascending integer keys.
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
+    decode_map(bytes).map_err(|_| Damage::Contents.into())
+}
+
+fn decode_map(bytes: &[u8]) -> std::result::Result<Decoded, CborError> {
+    let mut cbor = Decoder::new(bytes);
+    let count = cbor
+        .map()?
+        .ok_or_else(|| CborError::message("indefinite map"))?;
+    let mut service = None;
+    let mut outcome = None;
+    let mut experience = Experience::new(Service::Unspecified, Outcome::Unknown);
+    let mut last = None;
+    for _ in 0..count {
+        let key = cbor.u64()?;
+        if last.is_some_and(|last| last >= key) {
+            return Err(CborError::message("keys not ascending"));
+        }
+        last = Some(key);
+        let start = cbor.position();
+        let understood = match key {
+            key::SERVICE => {
+                service = Service::from_code(cbor.str()?);
+                true
+            }
+            key::OUTCOME => {
+                outcome = code(&mut cbor);
+                outcome.is_some()
+            }
+            _ => field(key, &mut cbor, &mut experience).is_some(),
+        };
+        if !understood {
+            cbor.set_position(start);
+            cbor.skip()?;
+            let raw = Zeroizing::new(bytes[start..cbor.position()].to_vec());
+            experience.later.0.insert(key, raw);
+        }
+    }
+    if cbor.position() != bytes.len() {
+        return Err(CborError::message("bytes after the map"));
+    }
+    let (Some(service), Some(outcome)) = (service, outcome) else {
+        return Ok(Decoded::Newer);
+    };
+    experience.service = service;
+    experience.outcome = outcome;
+    Ok(Decoded::Experience(Box::new(experience)))
+}
+
+/// Reads one field; `None` where this version does not understand it.
+fn field(key: u64, cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
+    match key {
+        key::BARRIERS => e.barriers.0 = barriers(cbor)?,
+        key::WHEN => e.when = Some(cbor.str().ok()?.parse::<When>().ok()?),
+        key::CITY => e.city = Some(City::from_code(cbor.str().ok()?)?),
+        key::CHANNEL => e.channel = Some(code(cbor)?),
+        key::KIND => e.kind = Some(code(cbor)?),
+        key::STAFF => e.staff = Some(code(cbor)?),
+        key::RULE => e.rule = Some(code(cbor)?),
+        key::ASKED_WHEN => e.asked_when = Some(code(cbor)?),
+        key::SERVED_AFTER_INSISTING => e.served_after_insisting = Some(code::<Answer>(cbor)?),
+        key::HELPER_PRESENT => e.helper_present = Some(code::<Answer>(cbor)?),
+        key::KNEW_POLICY_BEFORE => e.knew_policy_before = Some(code::<Answer>(cbor)?),
+        key::NOTE => e.note = Some(text(cbor)?),
+        key::PLACE => e.private.place = Some(text(cbor)?),
+        key::TIME_OF_DAY => e.private.time_of_day = Some(text(cbor)?),
+        key::WANTED => e.private.wanted = Some(text(cbor)?),
+        key::SAID => e.private.said = Some(text(cbor)?),
+        key::DOCUMENTS_ASKED => e.private.documents_asked = Some(text(cbor)?),
+        key::CONSEQUENCE => e.private.consequence = Some(text(cbor)?),
+        key::REMEDY => e.private.remedy = Some(text(cbor)?),
+        key::FOR_WHOM => e.private.for_whom = Some(code(cbor)?),
+        key::OFFICE_REFERENCE => e.private.office_reference = Some(text(cbor)?),
+        key::REFERENCE => e.origin.reference = Some(text(cbor)?),
+        key::SOURCE => e.origin.source = Some(text(cbor)?),
+        key::EXAMPLE => {
+            if !cbor.bool().ok()? {
+                return None;
+            }
+            e.origin.example = true;
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn code<C: Code>(cbor: &mut Decoder<'_>) -> Option<C> {
+    C::from_number(cbor.u8().ok()?)
+}
+
+fn text(cbor: &mut Decoder<'_>) -> Option<Text> {
+    Text::new(cbor.str().ok()?).ok()
+}
+
+fn barriers(cbor: &mut Decoder<'_>) -> Option<BTreeMap<u64, u64>> {
+    let count = cbor.map().ok()??;
+    let mut answers = BTreeMap::new();
+    for _ in 0..count {
+        let barrier = cbor.u64().ok()?;
+        if answers.insert(barrier, cbor.u64().ok()?).is_some() {
+            return None;
+        }
+    }
+    Some(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Barrier, Channel};
+
+    fn decoded(bytes: &[u8]) -> Experience {
+        match decode(bytes).unwrap() {
+            Decoded::Experience(experience) => *experience,
+            Decoded::Newer => panic!("not understood"),
+        }
+    }
+
+    /// A record as a newer version could write it: an unknown channel, an unknown barrier, an
+    /// unknown key with a nested value.
+    fn from_the_future() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut cbor = Encoder::new(&mut bytes);
+        cbor.map(6).unwrap();
+        cbor.u8(0).unwrap().str("LIB").unwrap();
+        cbor.u8(1).unwrap().u8(1).unwrap();
+        cbor.u8(2).unwrap().map(2).unwrap();
+        cbor.u8(1).unwrap().u8(1).unwrap();
+        cbor.u8(99).unwrap().u8(2).unwrap();
+        cbor.u8(5).unwrap().u8(77).unwrap();
+        cbor.u8(13).unwrap().str("EXAMPLE note").unwrap();
+        cbor.u16(300)
+            .unwrap()
+            .array(2)
+            .unwrap()
+            .str("x")
+            .unwrap()
+            .bytes(b"y")
+            .unwrap();
+        bytes
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_survives_our_edits() {
+        let bytes = from_the_future();
+        let mut experience = decoded(&bytes);
+        assert_eq!(experience.channel, None, "an unknown code is not shown");
+        assert_eq!(
+            experience.barriers.get(Barrier::AskedStatus),
+            Some(Answer::Yes)
+        );
+        assert_eq!(
+            *encode(&experience).unwrap(),
+            bytes,
+            "unedited, byte for byte"
+        );
+
+        experience.note = Some(Text::new("EXAMPLE edited").unwrap());
+        experience.barriers.answer(Barrier::AskedId, Answer::No);
+        let edited = encode(&experience).unwrap();
+        let mut cbor = Decoder::new(&edited);
+        let count = cbor.map().unwrap().unwrap();
+        let values: BTreeMap<u64, &[u8]> = (0..count)
+            .map(|_| {
+                let key = cbor.u64().unwrap();
+                let start = cbor.position();
+                cbor.skip().unwrap();
+                (key, &edited[start..cbor.position()])
+            })
+            .collect();
+        assert_eq!(values[&5], b"\x18\x4d");
+        assert_eq!(values[&300], b"\x82\x61x\x41y");
+        assert_eq!(decoded(&edited).barriers.0[&99], 2);
+
+        experience.channel = Some(Channel::Phone);
+        assert_eq!(
+            decoded(&encode(&experience).unwrap()).channel,
+            Some(Channel::Phone)
+        );
+    }
+
+    #[test]
+    fn an_unknown_service_or_outcome_is_left_alone() {
+        for (service, outcome) in [("MARS", 1), ("LIB", 200)] {
+            let mut bytes = Vec::new();
+            Encoder::new(&mut bytes)
+                .map(2)
+                .unwrap()
+                .u8(0)
+                .unwrap()
+                .str(service)
+                .unwrap()
+                .u8(1)
+                .unwrap()
+                .u8(outcome)
+                .unwrap();
+            assert!(matches!(decode(&bytes), Ok(Decoded::Newer)));
+        }
+    }
+
+    #[test]
+    fn malformed_records_are_damage() {
+        for (what, bytes) in [
+            ("nothing", &[][..]),
+            ("no map", b"\x01"),
+            ("an indefinite map", b"\xbf\x00\x63LIB\x01\x01\xff"),
+            ("keys that descend", b"\xa2\x01\x01\x00\x63LIB"),
+            ("a key twice", b"\xa2\x00\x63LIB\x00\x63LIB"),
+            ("bytes after the map", b"\xa2\x00\x63LIB\x01\x01\x00"),
+            ("a text key", b"\xa1\x61x\x01"),
+            ("an end inside", b"\xa2\x00\x63LI"),
+            (
+                "a count that never ends",
+                b"\xbb\xff\xff\xff\xff\xff\xff\xff\xff",
+            ),
+        ] {
+            assert!(
+                matches!(decode(bytes), Err(Error::Damaged(Damage::Contents))),
+                "{what}"
+            );
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A person's words.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::refusal::Reason;
+
+/// Free text: 1 to 65,536 bytes of UTF-8 without control characters other than line breaks and
+/// tabs. Wiped on drop; `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text(Zeroizing<String>);
+
+impl Text {
+    /// The longest text, in bytes.
+    pub const MAX: usize = 65_536;
+
+    /// Takes a person's words. The caller wipes its own copy.
+    ///
+    /// # Errors
+    /// [`Reason::Empty`], [`Reason::TooLong`] or [`Reason::ControlCharacter`].
+    pub fn new(words: &str) -> Result<Self, Reason> {
+        if words.is_empty() {
+            return Err(Reason::Empty);
+        }
+        if words.len() > Self::MAX {
+            return Err(Reason::TooLong);
+        }
+        if has_control_character(words) {
+            return Err(Reason::ControlCharacter);
+        }
+        Ok(Self(Zeroizing::new(words.to_owned())))
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Every text of a vault passes here at unlock, so the bytes are looked at first: only what is not
+/// ASCII can hold the control characters U+0080 to U+009F.
+fn has_control_character(words: &str) -> bool {
+    let in_ascii = words
+        .bytes()
+        .any(|byte| byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f);
+    in_ascii || (!words.is_ascii() && words.chars().any(|c| ('\u{80}'..'\u{a0}').contains(&c)))
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Text(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_taken_whole_or_refused() {
+        let words = "Они сказали: «нет».\n他们说不行。\t🌍";
+        assert_eq!(Text::new(words).unwrap().as_str(), words);
+        assert_eq!(Text::new(""), Err(Reason::Empty));
+        assert_eq!(Text::new("a\0b"), Err(Reason::ControlCharacter));
+        for c in (0..=char::MAX as u32)
+            .filter_map(char::from_u32)
+            .filter(|c| c.is_control())
+        {
+            let refused = !matches!(c, '\n' | '\r' | '\t');
+            assert_eq!(Text::new(&format!("é{c}")).is_err(), refused, "{c:?}");
+        }
+        assert!(Text::new(&"é".repeat(32_768)).is_ok());
+        assert_eq!(Text::new(&"é".repeat(32_769)), Err(Reason::TooLong));
+        assert_eq!(format!("{:?}", Text::new("words").unwrap()), "Text(..)");
+    }
+}

@@ -1,0 +1,194 @@
+//! When something happened, as precisely as the person wants to say.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, date};
+
+use super::refusal::Reason;
+
+/// A year, a quarter, a month or a day: `2013`, `2013-Q3`, `2013-07`, `2013-07-14`, in the
+/// proleptic Gregorian calendar, 1900 to 2199.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct When {
+    first: Date,
+    span: Span,
+}
+
+/// Finer spans come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Span {
+    Day,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// The order of lists: newest first day first, on the same day the finer span first.
+pub(super) type Rank = (std::cmp::Reverse<Date>, u8);
+
+impl When {
+    /// Whether it begins on the first day of `since` or later.
+    #[must_use]
+    pub fn is_since(self, since: Self) -> bool {
+        self.first >= since.first
+    }
+
+    /// Whether it begins on the last day of `until` or earlier.
+    #[must_use]
+    pub fn is_until(self, until: Self) -> bool {
+        self.first <= until.last()
+    }
+
+    pub(super) fn rank(self) -> Rank {
+        (std::cmp::Reverse(self.first), self.span as u8)
+    }
+
+    fn last(self) -> Date {
+        let month = match self.span {
+            Span::Day => return self.first,
+            Span::Month => self.first,
+            Span::Quarter => date(self.first.year(), self.first.month() + 2, 1),
+            Span::Year => date(self.first.year(), 12, 1),
+        };
+        month.last_of_month()
+    }
+}
+
+impl FromStr for When {
+    type Err = Reason;
+
+    fn from_str(text: &str) -> Result<Self, Reason> {
+        let number = |digits: &str| -> Option<i8> {
+            let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            plain.then(|| digits.parse().ok()).flatten()
+        };
+        let (year, rest) = text
+            .split_at_checked(4)
+            .filter(|(year, _)| year.bytes().all(|byte| byte.is_ascii_digit()))
+            .ok_or(Reason::NotADate)?;
+        let year: i16 = year.parse().map_err(|_| Reason::NotADate)?;
+        if !(1900..2200).contains(&year) {
+            return Err(Reason::NotADate);
+        }
+        let parts: Vec<&str> = rest.split('-').collect();
+        let (span, month, day) = match parts[..] {
+            [""] => (Span::Year, Some(1), Some(1)),
+            ["", "Q1"] => (Span::Quarter, Some(1), Some(1)),
+            ["", "Q2"] => (Span::Quarter, Some(4), Some(1)),
+            ["", "Q3"] => (Span::Quarter, Some(7), Some(1)),
+            ["", "Q4"] => (Span::Quarter, Some(10), Some(1)),
+            ["", month] => (Span::Month, number(month), Some(1)),
+            ["", month, day] => (Span::Day, number(month), number(day)),
+            _ => return Err(Reason::NotADate),
+        };
+        let (Some(month), Some(day)) = (month, day) else {
+            return Err(Reason::NotADate);
+        };
+        let first = Date::new(year, month, day).map_err(|_| Reason::NotADate)?;
+        Ok(Self { first, span })
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month) = (self.first.year(), self.first.month());
+        match self.span {
+            Span::Year => write!(f, "{year}"),
+            Span::Quarter => write!(f, "{year}-Q{}", (month + 2) / 3),
+            Span::Month => write!(f, "{year}-{month:02}"),
+            Span::Day => write!(f, "{year}-{month:02}-{:02}", self.first.day()),
+        }
+    }
+}
+
+impl fmt::Debug for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("When(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn when(text: &str) -> When {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn reads_and_writes_the_four_spans() {
+        for text in [
+            "2013",
+            "2013-Q3",
+            "2013-07",
+            "2013-07-14",
+            "2024-02-29",
+            "1900",
+            "2199-12-31",
+        ] {
+            assert_eq!(when(text).to_string(), text);
+        }
+        for text in [
+            "",
+            "13",
+            "2013-",
+            "2013-Q5",
+            "2013-q3",
+            "2013-7",
+            "2013-13",
+            "2013-00",
+            "2013-02-30",
+            "2023-02-29",
+            "2013-07-14-",
+            "2013/07/14",
+            "2013-07-1",
+            "+013",
+            "1899",
+            "2200",
+            "٢٠١٣",
+            "2013-07-14T00:00",
+            " 2013",
+            "2013-Q3-01",
+            "20130714",
+        ] {
+            assert_eq!(text.parse::<When>(), Err(Reason::NotADate), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn newest_first_and_the_finer_first() {
+        let mut listed = [
+            "2013",
+            "2014-01",
+            "2013-07-14",
+            "2013-Q3",
+            "2013-07-01",
+            "2013-07",
+        ];
+        listed.sort_by_key(|text| when(text).rank());
+        assert_eq!(
+            listed,
+            [
+                "2014-01",
+                "2013-07-14",
+                "2013-07-01",
+                "2013-07",
+                "2013-Q3",
+                "2013"
+            ]
+        );
+    }
+
+    #[test]
+    fn since_and_until_go_by_the_first_day() {
+        assert!(when("2013-Q3").is_since(when("2013")));
+        assert!(!when("2013").is_since(when("2013-07")));
+        assert!(when("2013-Q3").is_until(when("2013")));
+        assert!(when("2013").is_until(when("2013-01-01")));
+        assert!(!when("2014").is_until(when("2013")));
+        assert!(when("2024-02-29").is_until(when("2024-02")));
+        assert!(when("2013-09-30").is_until(when("2013-Q3")));
+        assert!(!when("2013-10-01").is_until(when("2013-Q3")));
+    }
+}

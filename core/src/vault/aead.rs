@@ -1,0 +1,163 @@
+//! XChaCha20-Poly1305 with random nonces, and the keys for it.
+//!
+//! This file is the only one that touches the cipher. A sealed box is always
+//! `nonce 24 ‖ ciphertext ‖ tag 16`, and every use of a key has its own 16-byte label in front of
+//! the associated data, so that a box sealed for one purpose never opens for another.
+
+use chacha20poly1305::aead::AeadInOut;
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::host::Host;
+use crate::Result;
+
+pub(crate) const NONCE: usize = 24;
+pub(crate) const TAG: usize = 16;
+/// What sealing adds to a plaintext, in bytes.
+pub(crate) const OVERHEAD: usize = NONCE + TAG;
+pub(crate) const KEY: usize = 32;
+
+/// A 256-bit key. It lives on the heap, so that moving it leaves no copies on the stack.
+#[derive(ZeroizeOnDrop)]
+pub(crate) struct Key(Box<[u8; KEY]>);
+
+impl Key {
+    pub(crate) fn random(host: &Host) -> Result<Self> {
+        let mut key = Self(Box::new([0; KEY]));
+        host.fill(key.0.as_mut_slice())?;
+        Ok(key)
+    }
+
+    /// Takes a key out of a buffer that its owner wipes.
+    pub(crate) fn copied_from(bytes: &[u8; KEY]) -> Self {
+        let mut key = Self(Box::new([0; KEY]));
+        key.0.copy_from_slice(bytes);
+        key
+    }
+
+    pub(crate) fn expose(&self) -> &[u8; KEY] {
+        &self.0
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&*self.0).into())
+    }
+}
+
+/// The box does not authenticate under this key and these associated data.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unauthentic;
+
+/// Seals `plain` into `sealed`, which is [`OVERHEAD`] bytes longer, under a fresh random nonce.
+pub(crate) fn seal(
+    key: &Key,
+    host: &Host,
+    associated: &[u8],
+    plain: &[u8],
+    sealed: &mut [u8],
+) -> Result<()> {
+    debug_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
+    let nonce: [u8; NONCE] = host.random()?;
+    let (head, tag_out) = sealed.split_at_mut(NONCE + plain.len());
+    let (nonce_out, text) = head.split_at_mut(NONCE);
+    nonce_out.copy_from_slice(&nonce);
+    text.copy_from_slice(plain);
+    let tag = key
+        .cipher()
+        .encrypt_inout_detached(&XNonce::from(nonce), associated, text.into());
+    match tag {
+        Ok(tag) => tag_out.copy_from_slice(&tag),
+        // Only a plaintext of 256 GiB can fail; then nothing readable may stay behind.
+        Err(_) => {
+            sealed.zeroize();
+            return Err(crate::Error::Storage);
+        }
+    }
+    Ok(())
+}
+
+/// Opens `sealed` into `plain`, which is [`OVERHEAD`] bytes shorter. On failure `plain` is zero.
+pub(crate) fn open(
+    key: &Key,
+    associated: &[u8],
+    sealed: &[u8],
+    plain: &mut [u8],
+) -> std::result::Result<(), Unauthentic> {
+    debug_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
+    let (head, tag) = sealed.split_at(NONCE + plain.len());
+    let (nonce, text) = head.split_at(NONCE);
+    plain.copy_from_slice(text);
+    let (Ok(nonce), Ok(tag)) = (XNonce::try_from(nonce), tag.try_into()) else {
+        return Err(Unauthentic);
+    };
+    key.cipher()
+        .decrypt_inout_detached(&nonce, associated, plain.into(), &tag)
+        .map_err(|_| {
+            plain.zeroize();
+            Unauthentic
+        })
+}
+
+/// [`open`] into an array of its own, wiped when it is dropped.
+pub(crate) fn opened<const N: usize>(
+    key: &Key,
+    associated: &[u8],
+    sealed: &[u8],
+) -> std::result::Result<Zeroizing<[u8; N]>, Unauthentic> {
+    let mut plain = Zeroizing::new([0; N]);
+    open(key, associated, sealed, plain.as_mut_slice())?;
+    Ok(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_opens_only_whole_and_for_its_purpose() {
+        let host = Host::system();
+        let key = Key::random(&host).unwrap();
+        let other = Key::random(&host).unwrap();
+        let mut sealed = [0; 5 + OVERHEAD];
+        seal(&key, &host, b"label", b"words", &mut sealed).unwrap();
+        assert_eq!(*opened::<5>(&key, b"label", &sealed).unwrap(), *b"words");
+        assert!(opened::<5>(&key, b"lapel", &sealed).is_err());
+        assert!(opened::<5>(&other, b"label", &sealed).is_err());
+        for at in 0..sealed.len() {
+            let mut flipped = sealed;
+            flipped[at] ^= 1;
+            let mut plain = [1; 5];
+            assert_eq!(open(&key, b"label", &flipped, &mut plain), Err(Unauthentic));
+            assert_eq!(plain, [0; 5]);
+        }
+    }
+
+    /// Appendix A.3.1 of draft-irtf-cfrg-xchacha-03.
+    #[test]
+    fn known_answer() {
+        let key: Vec<u8> = (0x80..=0x9f).collect();
+        let key = Key::copied_from(key.as_slice().try_into().unwrap());
+        let nonce: Vec<u8> = (0x40..=0x57).collect();
+        let ad = [
+            0x50, 0x51, 0x52, 0x53, 0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7,
+        ];
+        let text = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.";
+        let mut body = *text;
+        let tag = key
+            .cipher()
+            .encrypt_inout_detached(
+                &XNonce::try_from(nonce.as_slice()).unwrap(),
+                &ad,
+                body.as_mut_slice().into(),
+            )
+            .unwrap();
+        assert_eq!(body[..8], [0xbd, 0x6d, 0x17, 0x9d, 0x3e, 0x83, 0xd4, 0x3b]);
+        assert_eq!(
+            tag.as_slice(),
+            [
+                0xc0, 0x87, 0x59, 0x24, 0xc1, 0xc7, 0x98, 0x79, 0x47, 0xde, 0xaf, 0xd8, 0x78, 0x0a,
+                0xcf, 0x49
+            ]
+        );
+    }
+}

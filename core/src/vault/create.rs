@@ -1,0 +1,122 @@
+//! Making a vault: one space in a region drawn at random, and three regions of random bytes that
+//! look the same.
+
+use super::Vault;
+use super::aead::Key;
+use super::array::Array;
+use super::cell::{self, Fingerprint, INNER, Inner, PAYLOAD};
+use super::epoch::{Filled, Sealing};
+use super::header::{Header, Public, Secret};
+use super::host::Host;
+use super::kdf::{KdfMemory, SlotKeys};
+use super::layout::Size;
+use super::manifest::Manifest;
+use super::passphrase::Passphrase;
+use super::slot::Slots;
+use crate::{Error, Result};
+
+/// A preset that takes longer than this is passed over for a smaller one, if that one is faster.
+const PATIENCE: std::time::Duration = std::time::Duration::from_millis(1500);
+
+impl Vault {
+    /// Makes the vault, with one empty space that `passphrase` opens. Nothing is overwritten, and
+    /// what is at the path afterwards is a whole vault or nothing.
+    ///
+    /// # Errors
+    /// [`Error::FileExists`] where anything is at the path; [`Error::NoVault`] where its folder is
+    /// missing; [`Error::ReadOnly`], [`Error::StorageFull`], [`Error::NotEnoughMemory`],
+    /// [`Error::Keystore`].
+    pub fn create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
+        let host = &self.host;
+        if self.path.symlink_metadata().is_ok() {
+            return Err(Error::FileExists);
+        }
+        let vault_id = host.random()?;
+        let salt = host.random()?;
+        let (preset, keys) = measured(host, passphrase, &salt, &vault_id)?;
+        let region = host.random::<1>()?[0] % 4;
+        let space_key = Key::random(host)?;
+        let mut slots = Slots::random(host)?;
+        slots.set_space(host, &vault_id, &keys, region, &space_key)?;
+        let public = Public::new(size, preset, host.keystore.level(), vault_id, salt);
+        let secret = Secret {
+            cell_key: Key::random(host)?,
+            cell_epoch: host.random()?,
+            slots,
+            dirty: false,
+            failures: 0,
+        };
+        let mut header = Header::create(host, public, secret)?;
+        let header_row = header.seal(host)?;
+
+        let layout = host.geometry.layout(size);
+        let cells = empty_space(host, &vault_id, region, layout.cells, &space_key)?;
+        let mut contents = Sealing::new(layout, host, &header, header_row, |row, inner| {
+            if (row - 1) % 4 == u32::from(region) {
+                *inner = cells[((row - 1) / 4) as usize];
+            } else {
+                host.fill(inner)?;
+            }
+            Ok(Filled::Inner)
+        });
+        Array::create(&self.path, host.geometry, size, &mut contents).inspect_err(|_| {
+            // The vault that this hardware key was for does not exist.
+            let _ = host.keystore.delete(&header.public.alias());
+        })
+    }
+}
+
+/// Hashes the passphrase with the dearest preset that this device has the memory and patience for.
+fn measured(
+    host: &Host,
+    passphrase: &Passphrase,
+    salt: &[u8; 32],
+    vault_id: &[u8; 16],
+) -> Result<(u8, SlotKeys)> {
+    let mut best = None;
+    for preset in 0..3 {
+        let cost = host.costs.preset(preset).ok_or(Error::NotEnoughMemory)?;
+        let Ok(mut memory) = KdfMemory::reserve(cost) else {
+            continue;
+        };
+        let start = host.clock.since_start();
+        let keys = memory.derive(passphrase, salt, vault_id)?;
+        let took = host.clock.since_start().saturating_sub(start);
+        if took <= PATIENCE {
+            return Ok((preset, keys));
+        }
+        if best.as_ref().is_none_or(|(fastest, _, _)| took < *fastest) {
+            best = Some((took, preset, keys));
+        }
+    }
+    best.map(|(_, preset, keys)| (preset, keys))
+        .ok_or(Error::NotEnoughMemory)
+}
+
+/// The inner bytes of a space without objects: sealed empty cells behind a manifest.
+fn empty_space(
+    host: &Host,
+    vault_id: &[u8; 16],
+    region: u8,
+    cells: u32,
+    key: &Key,
+) -> Result<Vec<Inner>> {
+    let mut inners = vec![[0; INNER]; cells as usize];
+    let mut fingerprints: Vec<Fingerprint> = Vec::with_capacity(inners.len());
+    for index in 1..cells {
+        let inner = &mut inners[index as usize];
+        cell::seal_inner(key, host, vault_id, (region, index), &[0; PAYLOAD], inner)?;
+        fingerprints.push(cell::fingerprint(inner));
+    }
+    let start = u32::from_le_bytes(host.random()?);
+    let manifest = Manifest::new(u64::from(start), fingerprints);
+    cell::seal_inner(
+        key,
+        host,
+        vault_id,
+        (region, 0),
+        &manifest.encode(),
+        &mut inners[0],
+    )?;
+    Ok(inners)
+}

@@ -1,0 +1,72 @@
+//! Bytes in a deniable, crash-safe file. This room knows nothing of experiences.
+//!
+//! The story, in order: a [`Passphrase`] is hashed ([`kdf`]) and opens one of eight key slots
+//! ([`slot`]) in the [`header`]. The slot's key opens the cells of one region ([`cell`]), which a
+//! [`manifest`] binds together and in which objects lie packed ([`packing`]). All of it is rows
+//! of one table ([`layout`]) in a file that can only replace rows or be replaced ([`array`]).
+//! [`unlock`] and [`session`] are the two halves of a session; [`epoch`] is what happens between
+//! sessions: everything is sealed anew under keys that did not exist before.
+//!
+//! `core/FORMAT.md` is the contract that this code mirrors.
+
+mod aead;
+mod array;
+mod backoff;
+mod cell;
+mod create;
+mod epoch;
+mod header;
+mod host;
+mod kdf;
+mod keystore;
+mod layout;
+mod manifest;
+mod packing;
+mod passphrase;
+mod session;
+mod slot;
+mod unlock;
+
+use std::path::{Path, PathBuf};
+
+pub use host::{Clock, Host, Randomness, Unavailable};
+pub use kdf::{KdfCost, KdfCosts};
+pub use keystore::{
+    Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel, SoftwareOnly, WRAPPED_KEY_MAX,
+};
+pub use layout::{Geometry, Size};
+pub use passphrase::{Passphrase, PassphraseError};
+pub(crate) use session::Change;
+pub use session::{Capacity, Locked, Session};
+
+pub(crate) use packing::Object;
+
+/// A locked vault: a place in the file system, and nothing that could be read.
+///
+/// The one thing to do with it is [`unlock`](Vault::unlock), which gives a [`Session`].
+pub struct Vault {
+    path: PathBuf,
+    host: Host,
+}
+
+impl Vault {
+    /// The vault at `path`, with the operating system's clock and randomness and no hardware
+    /// keystore. Nothing is opened yet.
+    pub fn at(path: impl AsRef<Path>) -> Self {
+        Self::with_host(path, Host::system())
+    }
+
+    /// The vault at `path`, with the keystore, clock and randomness of `host`.
+    pub fn with_host(path: impl AsRef<Path>, host: Host) -> Self {
+        Self {
+            path: path.as_ref().to_path_buf(),
+            host,
+        }
+    }
+
+    /// Where the vault is, or will be.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}

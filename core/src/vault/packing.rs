@@ -1,0 +1,469 @@
+//! Objects, packed into the payloads of cells: five experiences of 700 bytes share one.
+//!
+//! A payload is `kind 1 ‖ zero 1 ‖ count 2`, then fragments one after the other, then zeros. A
+//! fragment is `object id 8 ‖ object kind 1 ‖ zero 1 ‖ part 2 ‖ parts 2 ‖ length 2 ‖ bytes`. An
+//! object that fits nowhere in one piece is spread over several cells.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::cell::{PAYLOAD, Payload};
+use crate::error::Damage;
+use crate::{Error, Result};
+
+const KIND_FREE: u8 = 0;
+const KIND_OBJECTS: u8 = 2;
+
+const CELL_HEAD: usize = 4;
+const FRAGMENT_HEAD: usize = 16;
+/// A piece of an object that is split is at least this long, in bytes, or the object's end.
+const SMALLEST_PIECE: usize = 64;
+
+/// The number of an object in its space.
+pub(crate) type ObjectId = u64;
+
+/// Bytes that belong together, and what kind of thing they are.
+pub(crate) struct Object {
+    pub(crate) id: ObjectId,
+    pub(crate) kind: u8,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+}
+
+/// The payloads of a region's cells, in one buffer that is wiped when the session ends.
+pub(crate) struct Payloads(Zeroizing<Vec<u8>>);
+
+impl Payloads {
+    pub(crate) fn zeroed(cells: u32) -> Result<Self> {
+        let length = cells as usize * PAYLOAD;
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(length)
+            .map_err(|_| Error::NotEnoughMemory)?;
+        bytes.resize(length, 0);
+        Ok(Self(Zeroizing::new(bytes)))
+    }
+
+    pub(crate) fn cells(&self) -> u32 {
+        u32::try_from(self.0.len() / PAYLOAD).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn cell(&self, index: u32) -> Result<&Payload> {
+        self.0
+            .get(index as usize * PAYLOAD..)
+            .and_then(|rest| rest.first_chunk())
+            .ok_or(Damage::Contents.into())
+    }
+
+    pub(crate) fn cell_mut(&mut self, index: u32) -> Result<&mut Payload> {
+        self.0
+            .get_mut(index as usize * PAYLOAD..)
+            .and_then(|rest| rest.first_chunk_mut())
+            .ok_or(Damage::Contents.into())
+    }
+}
+
+/// A payload on the heap, wiped when it is dropped.
+pub(crate) type Wiped = Box<Zeroizing<Payload>>;
+
+/// Which cells each object lies in, and how much room each cell has.
+pub(crate) struct Directory {
+    /// For each cell, the longest fragment that still fits, in bytes. The manifest's has none.
+    room: Vec<usize>,
+    /// The cells of an object, in the order of its parts.
+    objects: BTreeMap<ObjectId, Vec<u32>>,
+}
+
+impl Directory {
+    /// Reads all payloads, and shows each object in them (id, kind, bytes) by ascending id.
+    ///
+    /// # Errors
+    /// [`Damage::Contents`] where a payload does not follow the format, and those of `visit`.
+    pub(crate) fn read(
+        payloads: &Payloads,
+        mut visit: impl FnMut(ObjectId, u8, &[u8]) -> Result<()>,
+    ) -> Result<Self> {
+        let mut room = vec![0];
+        let mut found: BTreeMap<ObjectId, Vec<(u32, Fragment<'_>)>> = BTreeMap::new();
+        for index in 1..payloads.cells() {
+            let cell = Cell::parse(payloads.cell(index)?)?;
+            room.push(cell.room());
+            for fragment in cell.fragments {
+                found
+                    .entry(fragment.id)
+                    .or_default()
+                    .push((index, fragment));
+            }
+        }
+        let mut objects = BTreeMap::new();
+        for (id, mut parts) in found {
+            parts.sort_unstable_by_key(|(_, part)| part.part);
+            let (kind, total) = (parts[0].1.kind, parts[0].1.parts);
+            let is_whole = parts.len() == usize::from(total)
+                && parts.iter().zip(0u16..).all(|((_, part), number)| {
+                    (part.part, part.parts, part.kind) == (number, total, kind)
+                });
+            if !is_whole {
+                return Err(Damage::Contents.into());
+            }
+            match &parts[..] {
+                [(_, only)] => visit(id, kind, only.bytes)?,
+                _ => {
+                    // The length is known before anything is copied, so that the buffer never
+                    // moves and leaves a copy behind.
+                    let length = parts.iter().map(|(_, part)| part.bytes.len()).sum();
+                    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
+                    for (_, part) in &parts {
+                        bytes.extend_from_slice(part.bytes);
+                    }
+                    visit(id, kind, &bytes)?;
+                }
+            }
+            objects.insert(id, parts.into_iter().map(|(cell, _)| cell).collect());
+        }
+        Ok(Self { room, objects })
+    }
+
+    /// Bytes that objects could still take, and that they could take in an empty space.
+    pub(crate) fn free_and_total(&self) -> (u64, u64) {
+        let total = (self.room.len() - 1) * (PAYLOAD - CELL_HEAD - FRAGMENT_HEAD);
+        // Rests that are too short for a piece of an object cannot be used.
+        let usable = self.room.iter().filter(|room| **room >= SMALLEST_PIECE);
+        (usable.sum::<usize>() as u64, total as u64)
+    }
+
+    /// Follows a plan that was committed.
+    pub(crate) fn follow(&mut self, changed: Changed) {
+        self.room = changed.room;
+        for (id, cells) in changed.objects {
+            match cells {
+                Some(cells) => self.objects.insert(id, cells),
+                None => self.objects.remove(&id),
+            };
+        }
+    }
+}
+
+/// Changes to a space that were worked out and not yet written.
+pub(crate) struct Plan<'a> {
+    directory: &'a Directory,
+    payloads: &'a Payloads,
+    cells: BTreeMap<u32, Wiped>,
+    changed: Changed,
+}
+
+/// What the directory becomes when a plan has been written.
+pub(crate) struct Changed {
+    room: Vec<usize>,
+    objects: BTreeMap<ObjectId, Option<Vec<u32>>>,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(directory: &'a Directory, payloads: &'a Payloads) -> Self {
+        Self {
+            directory,
+            payloads,
+            cells: BTreeMap::new(),
+            changed: Changed {
+                room: directory.room.clone(),
+                objects: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// Stores an object, in place of one with the same id.
+    ///
+    /// # Errors
+    /// [`Error::Full`]. The plan is then of no use.
+    pub(crate) fn put(&mut self, object: &Object) -> Result<()> {
+        let mut before = self.remove(object.id)?;
+        before.sort_unstable();
+        let places = self
+            .places(object.bytes.len(), &before)
+            .ok_or(Error::Full)?;
+        let parts = u16::try_from(places.len()).map_err(|_| Error::Full)?;
+        let mut rest = object.bytes.as_slice();
+        for (part, (index, length)) in (0u16..).zip(&places) {
+            let (bytes, after) = rest.split_at(*length);
+            rest = after;
+            let fragment = Fragment {
+                id: object.id,
+                kind: object.kind,
+                part,
+                parts,
+                bytes,
+            };
+            self.rewrite(*index, object.id, Some(fragment))?;
+        }
+        let cells = places.into_iter().map(|(index, _)| index).collect();
+        self.changed.objects.insert(object.id, Some(cells));
+        Ok(())
+    }
+
+    /// Removes an object, and says where it lay. Its bytes are in no cell afterwards.
+    pub(crate) fn remove(&mut self, id: ObjectId) -> Result<Vec<u32>> {
+        let cells = match self.changed.objects.get(&id) {
+            Some(planned) => planned.clone().unwrap_or_default(),
+            None => self.directory.objects.get(&id).cloned().unwrap_or_default(),
+        };
+        for index in &cells {
+            self.rewrite(*index, id, None)?;
+        }
+        self.changed.objects.insert(id, None);
+        Ok(cells)
+    }
+
+    /// The new payloads, by cell, and what to tell the directory once they are written.
+    pub(crate) fn finish(self) -> (BTreeMap<u32, Wiped>, Changed) {
+        (self.cells, self.changed)
+    }
+
+    /// Cells for an object of this length and how much of it each takes: one cell if any has the
+    /// room (one of `before` if possible, so that an edit touches few), else the roomiest ones.
+    fn places(&self, length: usize, before: &[u32]) -> Option<Vec<(u32, usize)>> {
+        let room = &self.changed.room;
+        let fits = |index: &u32| room[*index as usize] >= length;
+        let all = 1..u32::try_from(room.len()).ok()?;
+        if let Some(index) = before
+            .iter()
+            .copied()
+            .find(fits)
+            .or_else(|| all.clone().find(fits))
+        {
+            return Some(vec![(index, length)]);
+        }
+        let mut roomiest: Vec<u32> = all.filter(|index| room[*index as usize] > 0).collect();
+        roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
+        let mut places = Vec::new();
+        let mut rest = length;
+        for index in roomiest {
+            let piece = room[index as usize].min(rest);
+            if piece < rest && piece < SMALLEST_PIECE {
+                return None;
+            }
+            places.push((index, piece));
+            rest -= piece;
+            if rest == 0 {
+                return Some(places);
+            }
+        }
+        None
+    }
+
+    /// Takes the fragment of an object out of a cell, and puts another in its place.
+    fn rewrite(&mut self, index: u32, id: ObjectId, fragment: Option<Fragment<'_>>) -> Result<()> {
+        let current: Wiped = match self.cells.remove(&index) {
+            Some(payload) => payload,
+            None => Box::new(Zeroizing::new(*self.payloads.cell(index)?)),
+        };
+        let mut cell = Cell::parse(&current)?;
+        cell.fragments.retain(|other| other.id != id);
+        cell.fragments.extend(fragment);
+        let mut next: Wiped = Box::new(Zeroizing::new([0; PAYLOAD]));
+        cell.encode(&mut next)?;
+        self.changed.room[index as usize] = cell.room();
+        self.cells.insert(index, next);
+        Ok(())
+    }
+}
+
+/// A payload, taken apart.
+struct Cell<'a> {
+    fragments: Vec<Fragment<'a>>,
+}
+
+struct Fragment<'a> {
+    id: ObjectId,
+    kind: u8,
+    part: u16,
+    parts: u16,
+    bytes: &'a [u8],
+}
+
+impl<'a> Cell<'a> {
+    fn parse(payload: &'a Payload) -> Result<Self> {
+        Self::parse_strictly(payload).ok_or(Damage::Contents.into())
+    }
+
+    fn parse_strictly(payload: &'a Payload) -> Option<Self> {
+        let (head, mut rest) = payload.split_first_chunk::<CELL_HEAD>()?;
+        let count = match *head {
+            [KIND_FREE, 0, 0, 0] => 0,
+            [KIND_OBJECTS, 0, low, high] => u16::from_le_bytes([low, high]),
+            _ => return None,
+        };
+        let mut fragments = Vec::new();
+        for _ in 0..count {
+            let (head, after) = rest.split_first_chunk::<FRAGMENT_HEAD>()?;
+            let word = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
+            let (bytes, after) = after.split_at_checked(usize::from(word(14)))?;
+            if head[9] != 0 {
+                return None;
+            }
+            fragments.push(Fragment {
+                id: u64::from_le_bytes(*head.first_chunk()?),
+                kind: head[8],
+                part: word(10),
+                parts: word(12),
+                bytes,
+            });
+            rest = after;
+        }
+        let one_of_each = fragments
+            .iter()
+            .enumerate()
+            .all(|(at, one)| fragments[..at].iter().all(|other| other.id != one.id));
+        (one_of_each && rest.iter().all(|byte| *byte == 0)).then_some(Self { fragments })
+    }
+
+    fn encode(&self, payload: &mut Payload) -> Result<()> {
+        if self.fragments.is_empty() {
+            return Ok(());
+        }
+        let mut out = payload.as_mut_slice();
+        let mut write = |bytes: &[u8]| -> Result<()> {
+            let (here, after) = std::mem::take(&mut out)
+                .split_at_mut_checked(bytes.len())
+                .ok_or(Error::Full)?;
+            here.copy_from_slice(bytes);
+            out = after;
+            Ok(())
+        };
+        let count = u16::try_from(self.fragments.len()).map_err(|_| Error::Full)?;
+        write(&[KIND_OBJECTS, 0])?;
+        write(&count.to_le_bytes())?;
+        for fragment in &self.fragments {
+            let length = u16::try_from(fragment.bytes.len()).map_err(|_| Error::Full)?;
+            write(&fragment.id.to_le_bytes())?;
+            write(&[fragment.kind, 0])?;
+            write(&fragment.part.to_le_bytes())?;
+            write(&fragment.parts.to_le_bytes())?;
+            write(&length.to_le_bytes())?;
+            write(fragment.bytes)?;
+        }
+        Ok(())
+    }
+
+    fn room(&self) -> usize {
+        let used: usize = self
+            .fragments
+            .iter()
+            .map(|fragment| FRAGMENT_HEAD + fragment.bytes.len())
+            .sum();
+        (PAYLOAD - CELL_HEAD).saturating_sub(used + FRAGMENT_HEAD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn object(id: ObjectId, bytes: Vec<u8>) -> Object {
+        Object {
+            id,
+            kind: 1,
+            bytes: Zeroizing::new(bytes),
+        }
+    }
+
+    fn commit(
+        payloads: &mut Payloads,
+        directory: &mut Directory,
+        plan: impl FnOnce(&mut Plan<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (cells, changed) = {
+            let mut next = Plan::new(directory, payloads);
+            plan(&mut next)?;
+            next.finish()
+        };
+        for (index, payload) in cells {
+            *payloads.cell_mut(index)? = **payload;
+        }
+        directory.follow(changed);
+        Ok(())
+    }
+
+    #[test]
+    fn five_of_700_bytes_share_a_cell() {
+        let mut payloads = Payloads::zeroed(2).unwrap();
+        let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        for id in 0..5 {
+            commit(&mut payloads, &mut directory, |plan| {
+                plan.put(&object(id, vec![7; 700]))
+            })
+            .unwrap();
+        }
+        let full = commit(&mut payloads, &mut directory, |plan| {
+            plan.put(&object(9, vec![7; 700]))
+        });
+        assert_eq!(full, Err(Error::Full));
+    }
+
+    #[test]
+    fn malformed_payloads_are_damage() {
+        let good = {
+            let mut payload = [0; PAYLOAD];
+            let cell = Cell {
+                fragments: vec![Fragment {
+                    id: 3,
+                    kind: 1,
+                    part: 0,
+                    parts: 1,
+                    bytes: b"abc",
+                }],
+            };
+            cell.encode(&mut payload).unwrap();
+            payload
+        };
+        assert!(Cell::parse(&good).is_ok());
+        for (what, at, value) in [
+            ("unknown kind", 0, 9),
+            ("reserved byte", 1, 1),
+            ("more fragments than there are", 2, 200),
+            ("reserved byte of a fragment", 4 + 9, 1),
+            ("length past the end", 4 + 15, 0xff),
+            ("length shorter than the bytes", 4 + 14, 2),
+            ("rest not zero", PAYLOAD - 1, 1),
+        ] {
+            let mut bad = good;
+            bad[at] = value;
+            assert!(Cell::parse(&bad).is_err(), "{what}");
+        }
+    }
+
+    proptest! {
+        /// Any sequence of puts and removals equals a plain map, also after reading everything
+        /// back, and a refused one changes nothing.
+        #[test]
+        fn equals_a_map(steps in prop::collection::vec((0u64..12, prop::option::of((0u8..255, 0usize..9000))), 1..60)) {
+            let mut payloads = Payloads::zeroed(6).unwrap();
+            let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+            let mut model: BTreeMap<ObjectId, Vec<u8>> = BTreeMap::new();
+            for (id, step) in steps {
+                match step {
+                    Some((fill, length)) => {
+                        let bytes = vec![fill; length];
+                        match commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, bytes.clone()))) {
+                            Ok(()) => { model.insert(id, bytes); }
+                            Err(error) => prop_assert_eq!(error, Error::Full),
+                        }
+                    }
+                    None => {
+                        commit(&mut payloads, &mut directory, |plan| plan.remove(id).map(drop)).unwrap();
+                        model.remove(&id);
+                    }
+                }
+                let mut read = BTreeMap::new();
+                let rebuilt = Directory::read(&payloads, |id, _, bytes| {
+                    read.insert(id, bytes.to_vec());
+                    Ok(())
+                })
+                .unwrap();
+                prop_assert_eq!(&rebuilt.room, &directory.room);
+                prop_assert_eq!(&rebuilt.objects, &directory.objects);
+                prop_assert_eq!(&read, &model);
+            }
+        }
+    }
+}

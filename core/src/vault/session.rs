@@ -1,0 +1,287 @@
+//! An unlocked space: objects to read, changes to commit, and the lock at the end.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::aead::Key;
+use super::array::Array;
+use super::cell::{self, INNER, Inner, Outer, Payload};
+use super::epoch;
+use super::header::Header;
+use super::host::Host;
+use super::layout::{BODY, Body, REGIONS};
+use super::manifest::Manifest;
+use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Wiped};
+use crate::error::Damage;
+use crate::{Error, Result};
+
+/// An unlocked space. Dropping it wipes its keys, but only [`lock`](Session::lock) seals the file
+/// for a new epoch; after a drop the next unlock does that.
+pub struct Session {
+    parts: Parts,
+    /// Built at the first look, so that unlocking takes the same time whatever is inside.
+    directory: Option<Directory>,
+    /// After an I/O error nothing more is written: what is on the storage is no longer known.
+    broken: bool,
+}
+
+/// What unlocking hands over.
+pub(crate) struct Parts {
+    pub(crate) host: Host,
+    pub(crate) array: Array,
+    pub(crate) header: Header,
+    pub(crate) region: u8,
+    pub(crate) space_key: Key,
+    pub(crate) payloads: Payloads,
+    pub(crate) manifest: Manifest,
+    /// The keystore gave no fresh key at unlock, so lock has none to move to.
+    pub(crate) deferred: bool,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a deferred lock is done by the next unlock, which a host may want to bring about"]
+pub enum Locked {
+    /// Everything is sealed under keys that did not exist before. `damaged_cells` outside the open
+    /// space do not authenticate; they were carried unchanged.
+    Sealed {
+        /// How many cells of the file are damaged, whoever they belong to.
+        damaged_cells: u32,
+    },
+    /// Storage or keystore were not to be had. Nothing is lost; the next unlock seals first.
+    Deferred,
+}
+
+/// The room in a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// Bytes that can still be stored.
+    pub free: u64,
+    /// Bytes that an empty space can store.
+    pub total: u64,
+}
+
+/// A change to a space.
+pub(crate) enum Change<'a> {
+    Put(&'a Object),
+    Remove(ObjectId),
+}
+
+impl Session {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self {
+            parts,
+            directory: None,
+            broken: false,
+        }
+    }
+
+    /// The room that is left.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the contents do not follow the format.
+    pub fn capacity(&mut self) -> Result<Capacity> {
+        let (free, total) = self.directory()?.0.free_and_total();
+        Ok(Capacity { free, total })
+    }
+
+    /// Reads the whole space from the file again and compares it with what is in memory, and looks
+    /// at every other cell's outer layer. Gives the number of damaged cells outside the space.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the space itself is not whole.
+    pub fn check(&self) -> Result<u32> {
+        let parts = &self.parts;
+        let layout = parts.array.layout();
+        let outer = Outer::of(&parts.header);
+        let mut damaged = 0;
+        let mut fingerprints = Vec::new();
+        let mut manifest = Zeroizing::new([0; cell::PAYLOAD]);
+        for row in layout.cell_rows() {
+            let mut body = [0; BODY];
+            let mut inner = [0; INNER];
+            parts.array.read(row, &mut body)?;
+            let whole = outer.open(row, &body, &mut inner).is_ok();
+            let (region, index) = ((row - 1) % u32::from(REGIONS), (row - 1) / 4);
+            if region != u32::from(parts.region) {
+                damaged += u32::from(!whole);
+                continue;
+            }
+            let mut payload = Zeroizing::new([0; cell::PAYLOAD]);
+            let opened = cell::open_inner(
+                &parts.space_key,
+                &parts.header.public.vault_id,
+                (parts.region, index),
+                &inner,
+                &mut payload,
+            );
+            if !whole || opened.is_err() || *payload != *parts.payloads.cell(index)? {
+                return Err(Damage::Cell.into());
+            }
+            if index == 0 {
+                manifest = payload;
+            } else {
+                fingerprints.push(cell::fingerprint(&inner));
+            }
+        }
+        Manifest::open(&manifest, fingerprints)?;
+        Directory::read(&parts.payloads, |_, _, _| Ok(()))?;
+        Ok(damaged)
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
+        self.parts.host.random()
+    }
+
+    /// Shows all objects (id, kind, bytes), by ascending id.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the contents do not follow the format, and those of `visit`.
+    pub(crate) fn objects(
+        &mut self,
+        visit: impl FnMut(ObjectId, u8, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        self.directory = Some(Directory::read(&self.parts.payloads, visit)?);
+        Ok(())
+    }
+
+    /// Makes these changes together: after a crash all of them or none.
+    ///
+    /// # Errors
+    /// [`Error::Full`], with nothing changed; [`Error::StorageFull`], [`Error::ReadOnly`] or
+    /// [`Error::Storage`], after which this session writes no more.
+    pub(crate) fn commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
+        if self.broken {
+            return Err(Error::Storage);
+        }
+        let (directory, payloads) = self.directory()?;
+        let mut plan = Plan::new(directory, payloads);
+        for change in changes {
+            match change {
+                Change::Put(object) => plan.put(object)?,
+                Change::Remove(id) => drop(plan.remove(*id)?),
+            }
+        }
+        let (cells, changed) = plan.finish();
+        let manifest = self.write(&cells).inspect_err(|_| self.broken = true)?;
+        self.parts.manifest = manifest;
+        for (index, payload) in &cells {
+            *self.parts.payloads.cell_mut(*index)? = ***payload;
+        }
+        *self.parts.payloads.cell_mut(0)? = self.parts.manifest.encode();
+        if let Some(directory) = &mut self.directory {
+            directory.follow(changed);
+        }
+        Ok(())
+    }
+
+    /// Wipes the passphrase's keys and everything readable, then seals the file for a new epoch.
+    pub fn lock(self) -> Locked {
+        let Parts {
+            host,
+            mut array,
+            mut header,
+            space_key,
+            payloads,
+            deferred,
+            ..
+        } = self.parts;
+        drop((space_key, payloads, self.directory));
+        if self.broken || deferred {
+            return Locked::Deferred;
+        }
+        let Ok(retired) = header.rekey(&host) else {
+            return Locked::Deferred;
+        };
+        header.secret.dirty = false;
+        // On an error both hardware keys stay: the next unlock knows which one the file names.
+        match epoch::reseal(&mut array, &mut header, &host, |_| None) {
+            Ok(damaged_cells) if retired.delete(&host).is_ok() => Locked::Sealed { damaged_cells },
+            _ => Locked::Deferred,
+        }
+    }
+
+    fn directory(&mut self) -> Result<(&Directory, &Payloads)> {
+        let directory = match self.directory.take() {
+            Some(directory) => directory,
+            None => Directory::read(&self.parts.payloads, |_, _, _| Ok(()))?,
+        };
+        Ok((self.directory.insert(directory), &self.parts.payloads))
+    }
+
+    /// Writes these payloads and a manifest that covers them, and gives that manifest.
+    fn write(&mut self, cells: &BTreeMap<u32, Wiped>) -> Result<Manifest> {
+        let parts = &mut self.parts;
+        let mut manifest = parts.manifest.clone();
+        let mut inners: BTreeMap<u32, Inner> = BTreeMap::new();
+        for (index, payload) in cells {
+            inners.insert(*index, parts.seal_inner(*index, payload)?);
+        }
+        manifest.advance(
+            inners
+                .iter()
+                .map(|(index, inner)| (*index, cell::fingerprint(inner))),
+        );
+        inners.insert(0, parts.seal_inner(0, &manifest.encode())?);
+        if inners.len() as u64 * 8 > u64::from(parts.array.layout().cells) {
+            parts.write_new_file(&inners)?;
+        } else {
+            parts.write_rows(&inners)?;
+        }
+        Ok(manifest)
+    }
+}
+
+impl Parts {
+    fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Inner> {
+        let mut inner = [0; INNER];
+        cell::seal_inner(
+            &self.space_key,
+            &self.host,
+            &self.header.public.vault_id,
+            (self.region, index),
+            payload,
+            &mut inner,
+        )?;
+        Ok(inner)
+    }
+
+    /// Replaces the changed cells, and with each of them renews the outer layer of the three other
+    /// regions' cells at the same index, so that after a kill no region stands out.
+    fn write_rows(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
+        let layout = self.array.layout();
+        let outer = Outer::of(&self.header);
+        let mut rows: Vec<(u32, Box<Body>)> = Vec::with_capacity(4 * inners.len());
+        for (index, changed) in inners {
+            for region in 0..REGIONS {
+                let row = layout.cell_row(region, *index);
+                let mut body = Box::new([0; BODY]);
+                if region == self.region {
+                    outer.seal(&self.host, row, changed, &mut body)?;
+                } else {
+                    let mut inner = [0; INNER];
+                    self.array.read(row, &mut body)?;
+                    // One that does not open is carried as it is.
+                    if outer.open(row, &body, &mut inner).is_ok() {
+                        outer.seal(&self.host, row, &inner, &mut body)?;
+                    }
+                }
+                rows.push((row, body));
+            }
+        }
+        self.array
+            .replace_rows(rows.iter().map(|(row, body)| (*row, &**body)))
+    }
+
+    /// Many cells at once are a new file: fresh W and cell epoch, the same header key.
+    fn write_new_file(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
+        let region = u32::from(self.region);
+        epoch::reseal(&mut self.array, &mut self.header, &self.host, |row| {
+            ((row - 1) % u32::from(REGIONS) == region)
+                .then(|| inners.get(&((row - 1) / u32::from(REGIONS))))
+                .flatten()
+        })?;
+        self.array.reconnect()
+    }
+}

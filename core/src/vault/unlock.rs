@@ -1,0 +1,162 @@
+//! From a locked vault to a session, in the order in which nothing can be lost or learnt.
+
+use super::array::Array;
+use super::cell::{self, INNER, Outer};
+use super::epoch;
+use super::header::Header;
+use super::host::Host;
+use super::kdf::KdfMemory;
+use super::layout::BODY;
+use super::manifest::Manifest;
+use super::packing::Payloads;
+use super::passphrase::Passphrase;
+use super::session::{Parts, Session};
+use super::slot::Grant;
+use super::{Vault, backoff};
+use crate::error::Damage;
+use crate::{Error, Result};
+
+impl Vault {
+    /// Opens the space that `passphrase` belongs to.
+    ///
+    /// What a kill interrupted is made whole first, so that also a wrong passphrase leaves a
+    /// whole file behind.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassphrase`], or [`Error::Wait`] after too many of them;
+    /// [`Error::Damaged`], never mixed up with the former; [`Error::NewerVersion`],
+    /// [`Error::NoVault`], [`Error::Busy`], [`Error::ReadOnly`], [`Error::StorageFull`],
+    /// [`Error::NotEnoughMemory`], [`Error::Keystore`].
+    pub fn unlock(&self, passphrase: &Passphrase) -> Result<Session> {
+        let host = &self.host;
+        let mut array = Array::open(&self.path, host.geometry)?;
+        let mut header = Header::read(&array, host)?;
+        // What the system's file holds is synced by now, so the alias that it does not name
+        // belongs to nothing. Should this fail, wrapping replaces it below.
+        let _ = host.keystore.delete(&header.public.other_alias());
+        repair(&mut array, &mut header, host)?;
+
+        let grant = check_passphrase(&mut array, &mut header, host, passphrase)?;
+
+        let deferred = start_session(&mut array, &mut header, host)?;
+        let (payloads, manifest) = open_region(&array, &header, &grant)?;
+        Ok(Session::new(Parts {
+            host: host.clone(),
+            array,
+            header,
+            region: grant.region,
+            space_key: grant.key,
+            payloads,
+            manifest,
+            deferred,
+        }))
+    }
+}
+
+/// Seals everything anew where a session was not locked, or where SQLite's structure was hit.
+/// Where that cannot be done now, the session goes on with the dirty bit set.
+fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
+    if !header.secret.dirty && array.is_sound() {
+        return Ok(());
+    }
+    let Ok(retired) = header.rekey(host) else {
+        return Ok(());
+    };
+    header.secret.dirty = false;
+    match epoch::reseal(array, header, host, |_| None) {
+        Ok(_carried) => {
+            // Should deleting fail, the next wrapping replaces the key.
+            let _ = retired.delete(host);
+        }
+        Err(error) if array.is_uncertain() => return Err(error),
+        Err(_) => {
+            header.restore(retired, host);
+            header.secret.dirty = true;
+        }
+    }
+    array.reconnect()
+}
+
+/// Waits are told, failures counted before the attempt is made, and all slots tried.
+fn check_passphrase(
+    array: &mut Array,
+    header: &mut Header,
+    host: &Host,
+    passphrase: &Passphrase,
+) -> Result<Grant> {
+    let vault_id = header.public.vault_id;
+    let wait = backoff::remaining(&vault_id, header.secret.failures, host.clock.as_ref());
+    if !wait.is_zero() {
+        return Err(Error::Wait(wait));
+    }
+    let cost = host
+        .costs
+        .preset(header.public.preset)
+        .ok_or(Damage::Header)?;
+    let mut memory = KdfMemory::reserve(cost)?;
+    header.secret.failures = header.secret.failures.saturating_add(1);
+    header.write(array, host)?;
+    let keys = memory.derive(passphrase, &header.public.salt, &vault_id)?;
+    drop(memory);
+    header
+        .secret
+        .slots
+        .open(&keys, &vault_id)
+        .inspect_err(|error| {
+            if *error == Error::WrongPassphrase {
+                backoff::note_failure(&vault_id, host.clock.as_ref());
+            }
+        })
+}
+
+/// Writes the header of an open session under fresh keys. Where the keystore gives none, the
+/// present key stays and lock will answer `Deferred`: that is what comes back as true.
+fn start_session(array: &mut Array, header: &mut Header, host: &Host) -> Result<bool> {
+    header.secret.failures = 0;
+    header.secret.dirty = true;
+    let retired = header.rekey(host).ok();
+    header.write(array, host)?;
+    let Some(retired) = retired else {
+        return Ok(true);
+    };
+    if !header.is_written(array, host) {
+        return Err(Error::Storage);
+    }
+    // Should deleting fail, the next wrapping replaces the key.
+    let _ = retired.delete(host);
+    Ok(false)
+}
+
+/// Opens all cells of one region, whichever it is and whatever it holds: what is in them is only
+/// looked at when the session is asked for it.
+fn open_region(array: &Array, header: &Header, grant: &Grant) -> Result<(Payloads, Manifest)> {
+    let layout = array.layout();
+    let outer = Outer::of(header);
+    let mut payloads = Payloads::zeroed(layout.cells)?;
+    let mut fingerprints = Vec::with_capacity(layout.cells as usize - 1);
+    let mut body = [0; BODY];
+    let mut inner = [0; INNER];
+    for index in 0..layout.cells {
+        let row = layout.cell_row(grant.region, index);
+        array.read(row, &mut body)?;
+        outer
+            .open(row, &body, &mut inner)
+            .and_then(|()| {
+                cell::open_inner(
+                    &grant.key,
+                    &header.public.vault_id,
+                    (grant.region, index),
+                    &inner,
+                    payloads
+                        .cell_mut(index)
+                        .map_err(|_| super::aead::Unauthentic)?,
+                )
+            })
+            .map_err(|_| Damage::Cell)?;
+        if index > 0 {
+            fingerprints.push(cell::fingerprint(&inner));
+        }
+    }
+    let manifest = Manifest::open(payloads.cell(0)?, fingerprints)?;
+    Ok((payloads, manifest))
+}

@@ -1,0 +1,78 @@
+//! The protocol with a phone's keystore, on one that really deletes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use unafraid::Error;
+use unafraid::vault::{KeystoreError, Locked, Vault};
+use unafraid_tests::{MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
+
+#[test]
+fn there_is_one_hardware_key_between_sessions_and_a_fresh_one_in_each() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let made = keystore.aliases();
+    assert!(made.len() == 1 && made[0].len() == 34 && made[0].ends_with(".a"));
+    let mut journal = place.open().unwrap();
+    let open = keystore.aliases();
+    assert!(open.len() == 1 && open[0].ends_with(".b"));
+    journal.add(noted("kept")).unwrap();
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    let locked = keystore.aliases();
+    assert!(locked.len() == 1 && locked[0].ends_with(".a"));
+    assert_eq!(notes(&place.open().unwrap()), ["kept"]);
+}
+
+#[test]
+fn an_older_copy_of_the_file_does_not_open_any_more() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore));
+    let older = place.folder().join("older");
+    std::fs::copy(place.path(), &older).unwrap();
+    let _ = place.open().unwrap().lock();
+    let opened = Vault::with_host(&older, place.host.clone()).unlock(&phrase(PHRASE));
+    assert_eq!(
+        opened.err(),
+        Some(Error::Keystore(KeystoreError::KeyMissing))
+    );
+}
+
+#[test]
+fn without_its_key_the_vault_says_so_and_stays() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let before = place.files();
+    keystore.reset();
+    assert_eq!(
+        place.open().err(),
+        Some(Error::Keystore(KeystoreError::KeyMissing))
+    );
+    assert_eq!(place.files(), before);
+}
+
+#[test]
+fn where_it_cannot_wrap_the_lock_is_deferred_and_done_by_the_next_unlock() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    keystore.refuse_to_wrap(Some(KeystoreError::DeviceLocked));
+    let mut journal = place.open().unwrap();
+    journal.add(noted("screen locked")).unwrap();
+    assert_eq!(journal.lock(), Locked::Deferred);
+    assert!(place.is_alone());
+
+    keystore.refuse_to_wrap(None);
+    let mut journal = place.open().unwrap();
+    journal.add(noted("locked in between")).unwrap();
+    keystore.refuse_to_wrap(Some(KeystoreError::DeviceLocked));
+    let before = place.files();
+    assert_eq!(journal.lock(), Locked::Deferred);
+    assert_eq!(
+        place.files()["vault"],
+        before["vault"],
+        "a deferred lock touches nothing"
+    );
+
+    keystore.refuse_to_wrap(None);
+    let journal = place.open().unwrap();
+    assert_eq!(notes(&journal), ["screen locked", "locked in between"]);
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(keystore.aliases().len(), 1);
+}

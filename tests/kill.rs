@@ -1,0 +1,92 @@
+//! A process that is killed: what it was told is stored is there, and its files show nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use unafraid::journal::Journal;
+use unafraid::vault::Vault;
+use unafraid_tests::{PHRASE, Place, contains, noted, notes, phrase, tiny_host};
+
+const CHILD: &str = "UNAFRAID_TEST_VAULT_OF_CHILD";
+
+/// Not a test of its own: the process that the test below kills.
+#[test]
+fn child() {
+    let Ok(path) = std::env::var(CHILD) else {
+        return;
+    };
+    let vault = Vault::with_host(path, tiny_host());
+    for round in 0.. {
+        let mut journal = Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap();
+        for number in 0..2 {
+            let id = journal
+                .add(noted(&format!("MARKER {round}.{number}")))
+                .unwrap();
+            // The test harness captures `println!`; the parent reads this.
+            writeln!(std::io::stderr(), "stored {round}.{number}").unwrap();
+            if journal.len() > 40 {
+                journal.remove(id).unwrap();
+                writeln!(std::io::stderr(), "removed {round}.{number}").unwrap();
+            }
+        }
+        let _ = journal.lock();
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill() {
+    let place = Place::new(tiny_host());
+    let mut expected: Vec<String> = Vec::new();
+    for kill_after in [1, 2, 3, 4, 7, 11, 2, 5, 3, 1, 13, 6] {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child", "--nocapture"])
+            .env(CHILD, place.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = Vec::new();
+        while said.len() < kill_after {
+            said.push(lines.next().expect("the child goes on").unwrap());
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What it said before it died counts too.
+        said.extend(lines.map_while(Result::ok));
+
+        for (name, bytes) in place.files() {
+            assert!(!contains(&bytes, b"MARKER"), "in {name} after a kill");
+        }
+        let journal = place.open().unwrap();
+        let found = notes(&journal);
+        assert_eq!(journal.check(), Ok(0));
+        let mut acknowledged = expected.clone();
+        for line in &said {
+            if let Some(name) = line.strip_prefix("stored ") {
+                acknowledged.push(format!("MARKER {name}"));
+            } else if let Some(name) = line.strip_prefix("removed ") {
+                let gone = format!("MARKER {name}");
+                let at = acknowledged.iter().rposition(|note| *note == gone).unwrap();
+                acknowledged.remove(at);
+            }
+        }
+        // At most the one change that was under way is there beyond it.
+        let unsaid = found.len().abs_diff(acknowledged.len());
+        let shared = found
+            .iter()
+            .zip(&acknowledged)
+            .take_while(|(found, acknowledged)| found == acknowledged)
+            .count();
+        assert!(
+            unsaid <= 1 && shared >= acknowledged.len().min(found.len()),
+            "acknowledged {acknowledged:?}, found {found:?}"
+        );
+        expected = found;
+        if kill_after % 2 == 0 {
+            let _ = journal.lock();
+        }
+    }
+    assert!(!expected.is_empty());
+}

@@ -1,0 +1,382 @@
+//! A vault from its making to its last session, and every refusal on the way.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use unafraid::city::{City, Service};
+use unafraid::journal::{
+    Answer, AskedWhen, Barrier, Channel, Experience, Filter, ForWhom, Id, Journal, Kind, Outcome,
+    Rule, Staff, Text,
+};
+use unafraid::vault::{Locked, Size, Vault};
+use unafraid::{Damage, Error};
+use unafraid_tests::{ManualClock, PHRASE, Place, noted, notes, phrase, tiny_host};
+
+fn error<T>(result: unafraid::Result<T>) -> Error {
+    match result {
+        Ok(_) => panic!("succeeded"),
+        Err(error) => error,
+    }
+}
+
+fn everything() -> Experience {
+    let text = |words: &str| Some(Text::new(words).unwrap());
+    let mut e = Experience::new(Service::FoodBank, Outcome::ServedPartialOrConditional);
+    e.barriers.answer(Barrier::AskedStatus, Answer::Yes);
+    e.barriers.answer(Barrier::AskedSin, Answer::No);
+    e.barriers
+        .answer(Barrier::FearSelfExclusion, Answer::Unsure);
+    e.when = Some("2013-07-14".parse().unwrap());
+    e.city = City::from_code("montreal");
+    e.channel = Some(Channel::ViaHelper);
+    e.kind = Some(Kind::Witnessed);
+    e.staff = Some(Staff::Security);
+    e.rule = Some(Rule::Provider);
+    e.asked_when = Some(AskedWhen::BeforeService);
+    e.served_after_insisting = Some(Answer::Unsure);
+    e.helper_present = Some(Answer::No);
+    e.knew_policy_before = Some(Answer::Yes);
+    e.note = text("இல்லை என்றார்கள் · 他们说不行 · አይ አሉ · قالوا لا · 🌍\nsecond line");
+    e.private.place = text("place");
+    e.private.time_of_day = text("morning");
+    e.private.wanted = text("wanted");
+    e.private.said = text("said");
+    e.private.documents_asked = text("documents");
+    e.private.consequence = text("consequence");
+    e.private.remedy = text("remedy");
+    e.private.for_whom = Some(ForWhom::Child);
+    e.private.office_reference = text("A-1");
+    e.origin.reference = text("ref");
+    e.origin.source = text("S1");
+    e.origin.example = true;
+    e
+}
+
+#[test]
+fn what_was_stored_is_there_after_a_lock() {
+    let place = Place::new(tiny_host());
+    assert!(place.is_alone());
+    let mut journal = place.open().unwrap();
+    let id = journal.add(everything()).unwrap();
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert!(place.is_alone());
+
+    let journal = place.open().unwrap();
+    assert!(journal.get(id).unwrap().experience == everything());
+    assert_eq!(journal.check().unwrap(), 0);
+    drop(journal);
+    assert!(place.is_alone(), "also without a lock");
+
+    let journal = place.open().unwrap();
+    assert_eq!(journal.len(), 1, "and the next unlock repairs");
+}
+
+#[test]
+fn edits_and_removals_last() {
+    let place = Place::new(tiny_host());
+    let mut journal = place.open().unwrap();
+    let first = journal.add(noted("first")).unwrap();
+    let second = journal.add(noted("second")).unwrap();
+    journal.replace(first, noted("changed")).unwrap();
+    journal.remove(second).unwrap();
+    assert_eq!(error(journal.remove(second)), Error::NoSuchExperience);
+    assert_eq!(
+        error(journal.replace(second, noted("x"))),
+        Error::NoSuchExperience
+    );
+    let _ = journal.lock();
+    let journal = place.open().unwrap();
+    assert_eq!(notes(&journal), ["changed"]);
+    assert!(journal.get(second).is_err());
+}
+
+#[test]
+fn the_list_is_in_order() {
+    let place = Place::new(tiny_host());
+    let mut journal = place.open().unwrap();
+    for when in [
+        "",
+        "2013",
+        "2014",
+        "2013-01-01",
+        "",
+        "2013-Q1",
+        "2013-01",
+        "2013-01-01",
+    ] {
+        let mut experience = noted(if when.is_empty() { "none" } else { when });
+        experience.when = when.parse().ok();
+        journal.add(experience).unwrap();
+    }
+    let _ = journal.lock();
+    let journal = place.open().unwrap();
+    assert_eq!(
+        notes(&journal),
+        [
+            "2014",
+            "2013-01-01",
+            "2013-01-01",
+            "2013-01",
+            "2013-Q1",
+            "2013",
+            "none",
+            "none"
+        ]
+    );
+    let same_day: Vec<Id> = journal
+        .list(&Filter {
+            until: "2013-01-01".parse().ok(),
+            since: "2013-01-01".parse().ok(),
+            ..Filter::default()
+        })
+        .map(|entry| entry.id)
+        .collect();
+    assert_eq!(
+        same_day.len(),
+        5,
+        "all that begin on that day, none without a date"
+    );
+    assert!(same_day[0] < same_day[1], "then by insertion");
+    let limited = Filter {
+        limit: Some(2),
+        service: Some(Service::Library),
+        ..Filter::default()
+    };
+    assert_eq!(journal.list(&limited).count(), 2);
+    let others = Filter {
+        service: Some(Service::Shelter),
+        ..Filter::default()
+    };
+    assert_eq!(journal.list(&others).count(), 0);
+}
+
+#[test]
+fn a_wrong_passphrase_is_only_that() {
+    let place = Place::new(tiny_host());
+    let mut journal = place.open().unwrap();
+    journal.add(noted("kept")).unwrap();
+    let _ = journal.lock();
+    for wrong in ["plum lantern gravel", "Plum lantern gravel north", "x"] {
+        assert_eq!(
+            error(place.vault().unlock(&phrase(wrong))),
+            Error::WrongPassphrase
+        );
+        assert!(place.is_alone());
+    }
+    assert_eq!(notes(&place.open().unwrap()), ["kept"]);
+}
+
+#[test]
+fn after_five_wrong_passphrases_the_next_waits_also_after_a_restart() {
+    let clock = Arc::new(ManualClock::default());
+    clock.pass(Duration::from_secs(1000));
+    let mut place = Place::new(tiny_host().with_clock(clock.clone()));
+    let wrong = phrase("wrong");
+    for _ in 0..5 {
+        assert_eq!(error(place.vault().unlock(&wrong)), Error::WrongPassphrase);
+    }
+    let wait = |seconds| Error::Wait(Duration::from_secs(seconds));
+    assert_eq!(error(place.vault().unlock(&wrong)), wait(1));
+    assert_eq!(error(place.open()), wait(1), "the right one waits too");
+    clock.pass(Duration::from_secs(1));
+    assert_eq!(error(place.vault().unlock(&wrong)), Error::WrongPassphrase);
+    assert_eq!(error(place.vault().unlock(&wrong)), wait(2));
+
+    // A restart begins a new clock and keeps the wait.
+    let restarted = Arc::new(ManualClock::default());
+    place.host = place.host.with_clock(restarted.clone());
+    let Error::Wait(remaining) = error(place.vault().unlock(&wrong)) else {
+        panic!("no wait after a restart");
+    };
+    assert!(remaining >= Duration::from_secs(2));
+    restarted.pass(remaining);
+    drop(place.open().unwrap());
+    for _ in 0..5 {
+        assert_eq!(error(place.vault().unlock(&wrong)), Error::WrongPassphrase);
+    }
+}
+
+#[test]
+fn nothing_is_ever_overwritten() {
+    let place = Place::new(tiny_host());
+    let before = place.files();
+    let made = place.vault().create(&phrase("another"), Size::Mib16);
+    assert_eq!(error(made), Error::FileExists);
+    std::fs::create_dir(place.folder().join("folder")).unwrap();
+    let on_folder = Vault::with_host(place.folder().join("folder"), tiny_host());
+    assert_eq!(
+        error(on_folder.create(&phrase(PHRASE), Size::Mib16)),
+        Error::FileExists
+    );
+    std::fs::remove_dir(place.folder().join("folder")).unwrap();
+    assert_eq!(place.files(), before);
+}
+
+#[test]
+fn a_new_vault_never_meets_the_companions_of_an_earlier_one() {
+    let place = Place::new(tiny_host());
+    let path = place.path();
+    std::fs::remove_file(&path).unwrap();
+    let beside = |suffix: &str| path.with_file_name(format!("vault{suffix}"));
+    for suffix in ["-journal", ".new", ".new-journal"] {
+        std::fs::write(beside(suffix), b"of an earlier vault").unwrap();
+    }
+    place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
+    assert!(place.is_alone());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(beside("-wal"), b"not ours").unwrap();
+    assert_eq!(
+        error(place.vault().create(&phrase(PHRASE), Size::Mib16)),
+        Error::Damaged(Damage::Companion)
+    );
+}
+
+#[test]
+fn no_file_and_no_folder_are_told_apart_from_damage() {
+    let place = Place::new(tiny_host());
+    let missing = Vault::with_host(place.folder().join("missing"), tiny_host());
+    assert_eq!(error(missing.unlock(&phrase(PHRASE))), Error::NoVault);
+    let nowhere = Vault::with_host(place.folder().join("no/where"), tiny_host());
+    assert_eq!(
+        error(nowhere.create(&phrase(PHRASE), Size::Mib16)),
+        Error::NoVault
+    );
+}
+
+#[test]
+fn one_session_at_a_time() {
+    let place = Place::new(tiny_host());
+    let journal = place.open().unwrap();
+    assert_eq!(error(place.open()), Error::Busy);
+    let other = std::thread::scope(|scope| scope.spawn(|| error(place.open())).join().unwrap());
+    assert_eq!(other, Error::Busy);
+    let _ = journal.lock();
+    drop(place.open().unwrap());
+}
+
+#[test]
+fn the_larger_size_works_alike() {
+    let place = Place::new(tiny_host());
+    let path = place.folder().join("larger");
+    let vault = Vault::with_host(&path, tiny_host());
+    vault.create(&phrase(PHRASE), Size::Mib64).unwrap();
+    let mut journal = Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap();
+    journal.add(noted("here")).unwrap();
+    let _ = journal.lock();
+    let journal = Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap();
+    assert_eq!(notes(&journal), ["here"]);
+    assert_eq!(path.metadata().unwrap().len(), 4096 * (2 + 4 * 64 + 2));
+}
+
+#[test]
+fn a_link_to_a_vault_stays_a_link() {
+    let place = Place::new(tiny_host());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(place.path(), &link).unwrap();
+    let vault = Vault::with_host(&link, tiny_host());
+    let mut journal = Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap();
+    journal.add(noted("through the link")).unwrap();
+    let _ = journal.lock();
+    assert!(link.symlink_metadata().unwrap().file_type().is_symlink());
+    assert_eq!(notes(&place.open().unwrap()), ["through the link"]);
+}
+
+#[test]
+fn debug_output_holds_no_words() {
+    let place = Place::new(tiny_host());
+    let mut journal = place.open().unwrap();
+    let id = journal.add(everything()).unwrap();
+    let shown = format!("{:?}", journal.get(id).unwrap());
+    assert_eq!(
+        shown,
+        format!("Entry {{ id: {id:?}, experience: Experience(..) }}")
+    );
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Add(usize, u8),
+    AddMany(u8),
+    Replace(usize, usize),
+    Remove(usize),
+    Lock,
+    Drop,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (1usize..6000, 1u8..=4).prop_map(|(length, month)| Step::Add(length, month)),
+        1 => (1u8..20).prop_map(Step::AddMany),
+        2 => (0usize..50, 1usize..9000).prop_map(|(which, length)| Step::Replace(which, length)),
+        2 => (0usize..50).prop_map(Step::Remove),
+        1 => Just(Step::Lock),
+        1 => Just(Step::Drop),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Any sequence of changes, locks and sessions that were not locked equals a plain map.
+    #[test]
+    fn equals_a_map(steps in prop::collection::vec(step(), 1..40)) {
+        let place = Place::new(tiny_host());
+        let mut model: BTreeMap<Id, Experience> = BTreeMap::new();
+        let mut journal = Some(place.open().unwrap());
+        for (number, step) in steps.into_iter().enumerate() {
+            let open = journal.as_mut().unwrap();
+            let words = |length: usize| noted(&format!("{number:-<length$}"));
+            match step {
+                Step::Add(length, month) => {
+                    let mut experience = words(length);
+                    experience.when = Some(format!("2013-{month:02}").parse().unwrap());
+                    match open.add(experience.clone()) {
+                        Ok(id) => { model.insert(id, experience); }
+                        Err(error) => prop_assert_eq!(error, Error::Full),
+                    }
+                }
+                Step::AddMany(count) => {
+                    let many: Vec<Experience> = (0..count).map(|_| words(900)).collect();
+                    match open.add_all(many.clone()) {
+                        Ok(ids) => model.extend(ids.into_iter().zip(many)),
+                        Err(error) => prop_assert_eq!(error, Error::Full),
+                    }
+                }
+                Step::Replace(which, length) => {
+                    let Some(id) = model.keys().nth(which).copied() else { continue };
+                    match open.replace(id, words(length)) {
+                        Ok(()) => { model.insert(id, words(length)); }
+                        Err(error) => prop_assert_eq!(error, Error::Full),
+                    }
+                }
+                Step::Remove(which) => {
+                    let Some(id) = model.keys().nth(which).copied() else { continue };
+                    open.remove(id).unwrap();
+                    model.remove(&id);
+                }
+                Step::Lock | Step::Drop => {
+                    let open = journal.take().unwrap();
+                    if matches!(step, Step::Lock) {
+                        prop_assert_eq!(open.lock(), Locked::Sealed { damaged_cells: 0 });
+                    } else {
+                        drop(open);
+                    }
+                    prop_assert!(place.is_alone());
+                    journal = Some(place.open().unwrap());
+                }
+            }
+            let open = journal.as_ref().unwrap();
+            prop_assert_eq!(open.check(), Ok(0));
+            let mut listed: Vec<Id> = open.list(&Filter::default()).map(|entry| entry.id).collect();
+            listed.sort();
+            prop_assert!(listed.iter().eq(model.keys()));
+            for (id, experience) in &model {
+                prop_assert!(&open.get(*id).unwrap().experience == experience);
+            }
+        }
+    }
+}

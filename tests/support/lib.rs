@@ -1,0 +1,217 @@
+//! What the suites share: small vaults, hosts that tests control, and markers to look for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failed step is a failed test
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use unafraid::city::Service;
+use unafraid::journal::{Experience, Filter, Journal, Outcome, Text};
+use unafraid::vault::{
+    Alias, Clock, Geometry, HeaderKey, Host, KdfCost, KdfCosts, Keystore, KeystoreError,
+    KeystoreLevel, Passphrase, Size, Vault,
+};
+
+/// The passphrase of the vaults made here.
+pub const PHRASE: &str = "plum lantern gravel north";
+
+/// Hashing so cheap that a test can unlock thousands of times.
+pub const CHEAP: KdfCosts = KdfCosts(
+    [KdfCost {
+        memory_kib: 8,
+        passes: 1,
+    }; 3],
+);
+
+/// A vault of 4 × 16 cells with cheap hashing.
+pub fn tiny_host() -> Host {
+    Host::system()
+        .with_geometry(Geometry::TINY)
+        .with_costs(CHEAP)
+}
+
+/// A passphrase from words.
+pub fn phrase(words: &str) -> Passphrase {
+    Passphrase::new(words.as_bytes()).expect("a passphrase")
+}
+
+/// A folder with a new vault in it.
+pub struct Place {
+    folder: TempDir,
+    /// What the vault in it is opened with.
+    pub host: Host,
+}
+
+impl Place {
+    /// Makes a vault of the smaller size.
+    pub fn new(host: Host) -> Self {
+        let place = Self {
+            folder: tempfile::tempdir().unwrap(),
+            host,
+        };
+        place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
+        place
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The path of the vault.
+    pub fn path(&self) -> PathBuf {
+        self.folder().join("vault")
+    }
+
+    /// The vault, locked.
+    pub fn vault(&self) -> Vault {
+        Vault::with_host(self.path(), self.host.clone())
+    }
+
+    /// The journal, opened with the right passphrase.
+    pub fn open(&self) -> unafraid::Result<Journal> {
+        Journal::open(self.vault().unlock(&phrase(PHRASE))?)
+    }
+
+    /// Names and contents of all files in the folder.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        std::fs::read_dir(self.folder())
+            .unwrap()
+            .map(|file| {
+                let file = file.unwrap();
+                let name = file.file_name().into_string().unwrap();
+                (name, std::fs::read(file.path()).unwrap())
+            })
+            .collect()
+    }
+
+    /// Whether the folder holds the vault alone.
+    pub fn is_alone(&self) -> bool {
+        self.files().keys().eq(["vault"])
+    }
+}
+
+/// An experience with a note.
+pub fn noted(note: &str) -> Experience {
+    let mut experience = Experience::new(Service::Library, Outcome::Refused);
+    experience.note = Some(Text::new(note).unwrap());
+    experience
+}
+
+/// The notes in a journal, in the order of the list.
+pub fn notes(journal: &Journal) -> Vec<String> {
+    journal
+        .list(&Filter::default())
+        .map(|entry| {
+            let note = entry.experience.note.as_ref();
+            note.map_or_else(String::new, |note| note.as_str().to_owned())
+        })
+        .collect()
+}
+
+/// Whether `needle` occurs in `bytes`.
+pub fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|window| window == needle)
+}
+
+/// A clock that only tests move.
+#[derive(Default)]
+pub struct ManualClock(Mutex<Duration>);
+
+impl ManualClock {
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Clock for ManualClock {
+    fn since_start(&self) -> Duration {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A keystore in memory that really deletes, and can be told to refuse.
+#[derive(Default)]
+pub struct MemoryKeystore {
+    keys: Mutex<BTreeMap<String, ([u8; 32], u8)>>,
+    made: Mutex<u8>,
+    refuse: Mutex<Option<KeystoreError>>,
+}
+
+impl MemoryKeystore {
+    /// A keystore behind its trait.
+    pub fn shared() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+
+    /// Refuses to wrap from now on, or wraps again.
+    pub fn refuse_to_wrap(&self, error: Option<KeystoreError>) {
+        *self.refuse.lock().unwrap() = error;
+    }
+
+    /// The aliases that there are.
+    pub fn aliases(&self) -> Vec<String> {
+        self.keys.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// Forgets everything, as a reset phone does.
+    pub fn reset(&self) {
+        self.keys.lock().unwrap().clear();
+    }
+}
+
+impl Keystore for MemoryKeystore {
+    fn level(&self) -> KeystoreLevel {
+        KeystoreLevel::Deletable
+    }
+
+    fn wrap(
+        &self,
+        alias: &Alias,
+        context: &[u8],
+        key: &HeaderKey,
+    ) -> Result<Vec<u8>, KeystoreError> {
+        if let Some(error) = *self.refuse.lock().unwrap() {
+            return Err(error);
+        }
+        let mut made = self.made.lock().unwrap();
+        *made += 1;
+        // A real one encrypts; what the vault relies on is that the bytes mean nothing without
+        // the key of this alias, made this time, and this context.
+        self.keys
+            .lock()
+            .unwrap()
+            .insert(alias.as_str().to_owned(), (*key.expose(), *made));
+        let mut wrapped = vec![*made];
+        wrapped.extend(context);
+        Ok(wrapped)
+    }
+
+    fn unwrap(
+        &self,
+        alias: &Alias,
+        context: &[u8],
+        wrapped: &[u8],
+    ) -> Result<HeaderKey, KeystoreError> {
+        let keys = self.keys.lock().unwrap();
+        let (key, made) = keys.get(alias.as_str()).ok_or(KeystoreError::KeyMissing)?;
+        match wrapped.split_first() {
+            Some((first, rest)) if first == made && rest == context => Ok(HeaderKey::new(key)),
+            _ => Err(KeystoreError::KeyMissing),
+        }
+    }
+
+    fn delete(&self, alias: &Alias) -> Result<(), KeystoreError> {
+        self.keys.lock().unwrap().remove(alias.as_str());
+        Ok(())
+    }
+}
+
+/// SHA-256, for tests that forge a checksum.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).into()
+}
