@@ -166,9 +166,8 @@ fn other_files_are_not_vaults_and_stay_as_they_are() {
 #[test]
 fn a_newer_version_is_told_from_damage() {
     let place = filled();
-    let whole = place.files()["vault"].clone();
+    let mut newer = place.files()["vault"].clone();
     let headers = [2 * PAGE + PREFIX, (PAGES - 1) * PAGE + PREFIX];
-    let mut newer = whole.clone();
     for at in headers {
         newer[at + 8] = 2;
     }

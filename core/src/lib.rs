@@ -51,3 +51,8 @@ pub mod vault;
 
 pub use code::Code;
 pub use error::{Damage, Error, Result};
+
+/// The README's program, compiled with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,5 +1,6 @@
 //! What the suites share: small vaults, hosts that tests control, and markers to look for.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failed step is a failed test
+#![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)] // and tests are its only readers
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -205,7 +205,9 @@ impl Context<'_> {
         let mut journal = self.open()?;
         let checked = journal.check();
         let (count, capacity) = (journal.len(), journal.capacity());
-        lock(journal)?;
+        if journal.lock() == Locked::Deferred {
+            output::warn(DEFERRED)?;
+        }
         let (damaged, capacity) = (checked?, capacity?);
         if damaged > 0 {
             return Err(Failure::DamageElsewhere(damaged));
@@ -285,6 +287,9 @@ fn unlock(vault: &Vault, passphrase: &Passphrase) -> Result<unafraid::vault::Ses
     }
 }
 
+const DEFERRED: &str =
+    "the file could not be sealed anew; nothing is lost, and the next command does it";
+
 /// Locks, and says where a lock is not all that it could be.
 pub(crate) fn lock(journal: Journal) -> Result<(), Failure> {
     match journal.lock() {
@@ -292,8 +297,6 @@ pub(crate) fn lock(journal: Journal) -> Result<(), Failure> {
         Locked::Sealed { damaged_cells } => output::warn(&format!(
             "{damaged_cells} cells of the file are damaged; they were kept as they are: run `unafraid check`"
         )),
-        Locked::Deferred => output::warn(
-            "the file could not be sealed anew; nothing is lost, and the next command does it",
-        ),
+        Locked::Deferred => output::warn(DEFERRED),
     }
 }

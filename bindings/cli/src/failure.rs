@@ -30,7 +30,7 @@ impl Failure {
             Self::Passphrase(error) => error.to_string(),
             Self::Usage(line) | Self::Other(line) => (*line).to_owned(),
             Self::DamageElsewhere(cells) => format!(
-                "this space is whole, but {cells} cells elsewhere in the file are damaged: make a backup"
+                "this space is whole, but {cells} cells elsewhere in the file are damaged: keep a copy of the file"
             ),
             Self::OutputClosed => return None,
         })

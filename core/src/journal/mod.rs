@@ -1,9 +1,9 @@
 //! What a person keeps: experiences with public services, in a vault.
 //!
 //! The story, in order: an [`Experience`] is built from closed codes, a [`When`] and
-//! [`Text`]s; [`record`] is how it stands in a vault, and what a newer version adds to it survives
+//! [`Text`]s; `record` is how it stands in a vault, and what a newer version adds to it survives
 //! our edits; a [`Journal`] keeps the open ones in order; [`import`] reads many from a file, and
-//! [`json`] writes them.
+//! `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.

@@ -248,6 +248,11 @@ impl Array {
         Ok(layout::is_schema_page(&self.page(1)?, self.layout))
     }
 
+    /// Reads rows in ascending order.
+    pub(crate) fn pages(&self) -> Pages<'_> {
+        Pages::new(&self.file)
+    }
+
     /// Reads the body of `row`.
     pub(crate) fn read(&self, row: u32, body: &mut Body) -> Result<()> {
         self.file.read_exact_at(body, body_offset(row))?;
@@ -433,6 +438,46 @@ fn fill(path: &Path, layout: Layout, contents: &mut impl Contents) -> Result<()>
     db.close().map_err(|(_, error)| error.into())
 }
 
+/// Reads whole pages in ascending order, many at a time.
+pub(crate) struct Pages<'a> {
+    file: &'a File,
+    buffer: Vec<u8>,
+    /// The pages that the buffer holds.
+    held: std::ops::Range<u32>,
+}
+
+impl<'a> Pages<'a> {
+    const AT_ONCE: u32 = 64;
+
+    fn new(file: &'a File) -> Self {
+        Self {
+            file,
+            buffer: Vec::new(),
+            held: 0..0,
+        }
+    }
+
+    /// SQLite's bytes and the body of `row`.
+    pub(crate) fn leaf(&mut self, row: u32, layout: Layout) -> io::Result<(&[u8], &Body)> {
+        let page = leaf_page(row);
+        if !self.held.contains(&page) {
+            let last = leaf_page(layout.rows() - 1);
+            let wanted = page..(page + Self::AT_ONCE).min(last + 1);
+            self.held = 0..0;
+            self.buffer.resize(wanted.len() * PAGE, 0);
+            self.file
+                .read_exact_at(&mut self.buffer, page_offset(page))?;
+            self.held = wanted;
+        }
+        let at = (page - self.held.start) as usize * PAGE;
+        let (prefix, body) = self.buffer[at..at + PAGE].split_at(PREFIX);
+        match body.first_chunk() {
+            Some(body) => Ok((prefix, body)),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
 /// Reads the new file back, every byte of it.
 fn verify(file: &File, layout: Layout, contents: &mut impl Contents) -> Result<()> {
     let page = |number: u32| -> io::Result<[u8; PAGE]> {
@@ -446,14 +491,10 @@ fn verify(file: &File, layout: Layout, contents: &mut impl Contents) -> Result<(
     if !structure {
         return Err(Error::Storage);
     }
+    let mut pages = Pages::new(file);
     for row in 0..layout.rows() {
-        let leaf = page(leaf_page(row))?;
-        let (prefix, body) = leaf.split_at(PREFIX);
-        let whole = *prefix == leaf_prefix(row)
-            && body
-                .first_chunk()
-                .is_some_and(|body| contents.verify(row, body));
-        if !whole {
+        let (prefix, body) = pages.leaf(row, layout)?;
+        if *prefix != leaf_prefix(row) || !contents.verify(row, body) {
             return Err(Error::Storage);
         }
     }

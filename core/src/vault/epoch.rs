@@ -11,7 +11,7 @@ use super::array::{Array, Contents};
 use super::cell::{INNER, Inner, Outer};
 use super::header::Header;
 use super::host::Host;
-use super::layout::{BODY, Body, HEADER_ROW, Layout};
+use super::layout::{Body, HEADER_ROW, Layout};
 use crate::Result;
 
 /// Replaces the file by one with a fresh W and cell epoch and with `header` as it is now.
@@ -32,16 +32,17 @@ pub(crate) fn reseal<'a>(
     let old_epoch = std::mem::replace(&mut header.secret.cell_epoch, fresh_epoch);
     let before = Outer::new(&header.public.vault_id, &old_key, &old_epoch);
     let done = header.seal(host).and_then(|header_row| {
-        let mut contents = Sealing::new(array.layout(), host, header, header_row, |row, inner| {
+        let layout = array.layout();
+        let mut pages = array.pages();
+        let mut contents = Sealing::new(layout, host, header, header_row, |row, inner| {
             if let Some(changed) = replaced(row) {
                 *inner = *changed;
                 return Ok(Filled::Inner);
             }
-            let mut body = [0; BODY];
-            array.read(row, &mut body)?;
-            Ok(match before.open(row, &body, inner) {
+            let (_, body) = pages.leaf(row, layout)?;
+            Ok(match before.open(row, body, inner) {
                 Ok(()) => Filled::Inner,
-                Err(_) => Filled::Carried(Box::new(body)),
+                Err(_) => Filled::Carried(Box::new(*body)),
             })
         });
         let built = array.build(&mut contents)?;

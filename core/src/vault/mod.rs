@@ -1,11 +1,11 @@
 //! Bytes in a deniable, crash-safe file. This room knows nothing of experiences.
 //!
-//! The story, in order: a [`Passphrase`] is hashed ([`kdf`]) and opens one of eight key slots
-//! ([`slot`]) in the [`header`]. The slot's key opens the cells of one region ([`cell`]), which a
-//! [`manifest`] binds together and in which objects lie packed ([`packing`]). All of it is rows
-//! of one table ([`layout`]) in a file that can only replace rows or be replaced ([`array`]).
-//! [`unlock`] and [`session`] are the two halves of a session; [`epoch`] is what happens between
-//! sessions: everything is sealed anew under keys that did not exist before.
+//! The story, in order: a [`Passphrase`] is hashed (`kdf`) and opens one of eight key slots
+//! (`slot`) in the `header`. The slot's key opens the cells of one region (`cell`), which a
+//! `manifest` binds together and in which objects lie packed (`packing`). All of it is rows of one
+//! table (`layout`) in a file that can only replace rows or be replaced (`array`). `unlock` and
+//! `session` are the two halves of a session; `epoch` is what happens between sessions: everything
+//! is sealed anew under keys that did not exist before.
 //!
 //! `core/FORMAT.md` is the contract that this code mirrors.
 

@@ -98,11 +98,11 @@ impl Session {
         let mut damaged = 0;
         let mut fingerprints = Vec::new();
         let mut manifest = Zeroizing::new([0; cell::PAYLOAD]);
+        let mut pages = parts.array.pages();
         for row in layout.cell_rows() {
-            let mut body = [0; BODY];
+            let (_, body) = pages.leaf(row, layout)?;
             let mut inner = [0; INNER];
-            parts.array.read(row, &mut body)?;
-            let whole = outer.open(row, &body, &mut inner).is_ok();
+            let whole = outer.open(row, body, &mut inner).is_ok();
             let (region, index) = ((row - 1) % u32::from(REGIONS), (row - 1) / 4);
             if region != u32::from(parts.region) {
                 damaged += u32::from(!whole);
