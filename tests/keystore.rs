@@ -76,3 +76,24 @@ fn where_it_cannot_wrap_the_lock_is_deferred_and_done_by_the_next_unlock() {
     assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
     assert_eq!(keystore.aliases().len(), 1);
 }
+
+#[test]
+fn a_hit_structure_is_repaired_also_while_the_keystore_refuses() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let mut journal = place.open().unwrap();
+    journal.add(noted("kept")).unwrap();
+    let _ = journal.lock();
+    // The root of SQLite's tree.
+    let mut bytes = place.files()["vault"].clone();
+    bytes[4096 + 13] ^= 4;
+    std::fs::write(place.path(), bytes).unwrap();
+    keystore.refuse_to_wrap(Some(KeystoreError::DeviceLocked));
+    let journal = place.open().unwrap();
+    assert_eq!(notes(&journal), ["kept"]);
+    assert_eq!(journal.lock(), Locked::Deferred);
+    keystore.refuse_to_wrap(None);
+    let journal = place.open().unwrap();
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(keystore.aliases().len(), 1);
+}

@@ -123,7 +123,7 @@ impl From<KeystoreError> for Error {
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => Self::NoVault,
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoVault,
             io::ErrorKind::AlreadyExists => Self::FileExists,
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::StorageFull,

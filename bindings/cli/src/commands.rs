@@ -112,7 +112,7 @@ impl Context<'_> {
         }
         let mut journal = self.open()?;
         let added = journal.add(experience);
-        lock(journal)?;
+        lock(journal);
         let id = added?;
         if self.is_json() {
             output::line(&format!(r#"{{"id":"{id}"}}"#))
@@ -149,7 +149,7 @@ impl Context<'_> {
         let experiences = import::read(&bytes, format)?;
         let mut journal = self.open()?;
         let added = journal.add_all(experiences);
-        lock(journal)?;
+        lock(journal);
         let count = added?.len();
         if self.is_json() {
             output::line(&format!(r#"{{"imported":{count}}}"#))
@@ -170,7 +170,7 @@ impl Context<'_> {
         };
         let journal = self.open()?;
         let printed = self.print_list(&journal, &filter);
-        lock(journal)?;
+        lock(journal);
         printed
     }
 
@@ -183,7 +183,7 @@ impl Context<'_> {
             }
         }
         if journal.newer() > 0 {
-            output::warn("a newer version stored things here that this one cannot show")?;
+            output::warn("a newer version stored things here that this one cannot show");
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Context<'_> {
             Ok(entry) => output::whole(entry).and_then(|text| output::line(&text)),
             Err(error) => Err(error.into()),
         };
-        lock(journal)?;
+        lock(journal);
         printed
     }
 
@@ -206,7 +206,7 @@ impl Context<'_> {
         let checked = journal.check();
         let (count, capacity) = (journal.len(), journal.capacity());
         if journal.lock() == Locked::Deferred {
-            output::warn(DEFERRED)?;
+            output::warn(DEFERRED);
         }
         let (damaged, capacity) = (checked?, capacity?);
         if damaged > 0 {
@@ -279,7 +279,7 @@ fn unlock(vault: &Vault, passphrase: &Passphrase) -> Result<unafraid::vault::Ses
                 output::warn(&format!(
                     "too many wrong passphrases: waiting {} s",
                     wait.as_secs_f64().ceil()
-                ))?;
+                ));
                 std::thread::sleep(wait);
             }
             other => return Ok(other?),
@@ -291,9 +291,9 @@ const DEFERRED: &str =
     "the file could not be sealed anew; nothing is lost, and the next command does it";
 
 /// Locks, and says where a lock is not all that it could be.
-pub(crate) fn lock(journal: Journal) -> Result<(), Failure> {
+pub(crate) fn lock(journal: Journal) {
     match journal.lock() {
-        Locked::Sealed { damaged_cells: 0 } => Ok(()),
+        Locked::Sealed { damaged_cells: 0 } => {}
         Locked::Sealed { damaged_cells } => output::warn(&format!(
             "{damaged_cells} cells of the file are damaged; they were kept as they are: run `unafraid check`"
         )),

@@ -47,7 +47,7 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
     ))?;
     journal.add_all(called)?;
     journal.add_all(told)?;
-    lock(journal)?;
+    lock(journal);
 
     let journal = Journal::open(vault.unlock(&passphrase)?)?;
     let newest = Filter {
@@ -63,7 +63,7 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
     }
     output::line("4. What they show:")?;
     let counted = count(&journal);
-    lock(journal)?;
+    lock(journal);
     counted?;
 
     output::line("5. What the file shows to somebody without the passphrase:")?;

@@ -13,9 +13,9 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     print(&mut io::stdout().lock(), text)
 }
 
-/// Prints a warning where it does not mix with results.
-pub(crate) fn warn(text: &str) -> Result<(), Failure> {
-    print(&mut io::stderr().lock(), &format!("unafraid: {text}"))
+/// Prints a warning where it does not mix with results. With standard error closed nobody wants it.
+pub(crate) fn warn(text: &str) {
+    let _ = print(&mut io::stderr().lock(), &format!("unafraid: {text}"));
 }
 
 fn print(to: &mut impl Write, text: &str) -> Result<(), Failure> {

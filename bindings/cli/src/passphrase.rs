@@ -43,7 +43,7 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Passphrase, Failure> {
         }
     };
     if String::from_utf8_lossy(&bytes).chars().count() < 16 {
-        output::warn("this passphrase is short: four or more random words resist guessing")?;
+        output::warn("this passphrase is short: four or more random words resist guessing");
     }
     Ok(Passphrase::new(&bytes)?)
 }

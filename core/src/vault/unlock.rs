@@ -54,24 +54,35 @@ impl Vault {
 }
 
 /// Seals everything anew where a session was not locked, or where SQLite's structure was hit.
-/// Where that cannot be done now, the session goes on with the dirty bit set.
+/// Where that cannot be done now, a session can go on with the dirty bit set; but not where SQLite
+/// must not write.
 fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     if !header.secret.dirty && array.is_sound() {
         return Ok(());
     }
-    let Ok(retired) = header.rekey(host) else {
+    let was_sound = array.is_sound();
+    let retired = header.rekey(host).ok();
+    if retired.is_none() && was_sound {
         return Ok(());
-    };
-    header.secret.dirty = false;
-    match epoch::reseal(array, header, host, |_| None) {
-        Ok(_carried) => {
+    }
+    // Under the present header key a new file repairs the structure and is no new epoch.
+    header.secret.dirty = retired.is_none();
+    let resealed = epoch::reseal(array, header, host, |_| None);
+    match (resealed, retired) {
+        (Ok(_carried), Some(retired)) => {
             // Should deleting fail, the next wrapping replaces the key.
             let _ = retired.delete(host);
         }
-        Err(error) if array.is_uncertain() => return Err(error),
-        Err(_) => {
-            header.restore(retired, host);
+        (Ok(_carried), None) => {}
+        (Err(error), _) if array.is_uncertain() => return Err(error),
+        (Err(error), retired) => {
             header.secret.dirty = true;
+            if let Some(retired) = retired {
+                header.restore(retired, host);
+            }
+            if !was_sound {
+                return Err(error);
+            }
         }
     }
     array.reconnect()
