@@ -34,7 +34,7 @@ fn about_5000_experiences_of_700_bytes_fit_and_the_next_is_refused() {
 
     // Whole and editable: an edit that is not longer, a removal, and then there is room again.
     let last = ids.pop().unwrap();
-    journal.replace(last, noted("shorter")).unwrap();
+    journal.edit(last, |e| *e = noted("shorter")).unwrap();
     assert_eq!(
         journal.add(noted(&"n".repeat(60_000))).err(),
         Some(Error::Full)

@@ -166,7 +166,8 @@ fn other_files_are_not_vaults_and_stay_as_they_are() {
 #[test]
 fn a_newer_version_is_told_from_damage() {
     let place = filled();
-    let mut newer = place.files()["vault"].clone();
+    let older = place.files()["vault"].clone();
+    let mut newer = older.clone();
     let headers = [2 * PAGE + PREFIX, (PAGES - 1) * PAGE + PREFIX];
     for at in headers {
         newer[at + 8] = 2;
@@ -179,6 +180,18 @@ fn a_newer_version_is_told_from_damage() {
     }
     std::fs::write(place.path(), &newer).unwrap();
     assert_eq!(place.open().err(), Some(Error::NewerVersion(2)));
+    let older_copy = {
+        let mut mixed = newer.clone();
+        let (at, body) = (headers[1], 4056);
+        mixed[at..at + body].copy_from_slice(&older[at..at + body]);
+        mixed
+    };
+    std::fs::write(place.path(), &older_copy).unwrap();
+    assert_eq!(
+        place.open().err(),
+        Some(Error::NewerVersion(2)),
+        "also where the copy is older"
+    );
     let longer = [&newer[..], &[0; PAGE]].concat();
     std::fs::write(place.path(), &longer).unwrap();
     assert_eq!(
@@ -220,6 +233,37 @@ fn a_companion_of_another_journal_mode_is_refused() {
         std::fs::remove_file(&companion).unwrap();
     }
     assert_eq!(outcome(&place), Ok(()));
+}
+
+/// SQLite would open, and could delete, the file that such a journal names.
+#[test]
+fn a_journal_that_names_another_file_is_refused() {
+    let place = filled();
+    let whole = place.files()["vault"].clone();
+    let victim = place.folder().join("victim");
+    std::fs::write(&victim, b"of somebody else").unwrap();
+    let name = victim.to_str().unwrap().as_bytes();
+    let magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    // One header sector without records, then: page of the lock byte, the name, its length, the
+    // sum of its bytes, and the magic.
+    let mut journal = vec![0; 512];
+    journal[..8].copy_from_slice(&magic);
+    journal[16..20].copy_from_slice(&u32::try_from(PAGES).unwrap().to_be_bytes());
+    journal[20..24].copy_from_slice(&512u32.to_be_bytes());
+    journal[24..28].copy_from_slice(&4096u32.to_be_bytes());
+    journal.extend(0x4000_0001u32.to_be_bytes());
+    journal.extend(name);
+    journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+    journal.extend(
+        name.iter()
+            .map(|byte| u32::from(*byte))
+            .sum::<u32>()
+            .to_be_bytes(),
+    );
+    journal.extend(magic);
+    std::fs::write(place.folder().join("vault-journal"), journal).unwrap();
+    assert_eq!(place.open().err(), Some(Error::Damaged(Damage::Companion)));
+    assert!(victim.exists() && place.files()["vault"] == whole);
 }
 
 /// The same at the size that people have: the page map beyond the first interior page.

@@ -97,3 +97,24 @@ fn a_hit_structure_is_repaired_also_while_the_keystore_refuses() {
     assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
     assert_eq!(keystore.aliases().len(), 1);
 }
+
+#[test]
+fn a_cancelled_prompt_is_not_followed_by_another() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let before = place.files();
+    for error in [
+        KeystoreError::AuthCanceled,
+        KeystoreError::AuthRequired,
+        KeystoreError::DeviceLocked,
+        KeystoreError::KeyInvalidated,
+    ] {
+        keystore.refuse_to_unwrap(Some(error));
+        let asked = keystore.asked();
+        assert_eq!(place.open().err(), Some(Error::Keystore(error)));
+        assert_eq!(keystore.asked(), asked + 1);
+    }
+    assert_eq!(place.files(), before);
+    keystore.refuse_to_unwrap(None);
+    drop(place.open().unwrap());
+}

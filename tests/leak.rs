@@ -77,9 +77,7 @@ fn no_marker_is_in_any_file_at_any_moment_of_a_session() {
             ])
             .unwrap();
         assert_clean(&place, &seen, "after adding several");
-        let mut edited = experience;
-        edited.private.place = None;
-        journal.replace(id, edited).unwrap();
+        journal.edit(id, |e| e.private.place = None).unwrap();
         assert_clean(&place, &seen, "after an edit");
         journal.remove(id).unwrap();
         assert_clean(&place, &seen, "after a removal");

@@ -80,11 +80,11 @@ fn edits_and_removals_last() {
     let mut journal = place.open().unwrap();
     let first = journal.add(noted("first")).unwrap();
     let second = journal.add(noted("second")).unwrap();
-    journal.replace(first, noted("changed")).unwrap();
+    journal.edit(first, |e| *e = noted("changed")).unwrap();
     journal.remove(second).unwrap();
     assert_eq!(error(journal.remove(second)), Error::NoSuchExperience);
     assert_eq!(
-        error(journal.replace(second, noted("x"))),
+        error(journal.edit(second, |e| *e = noted("x"))),
         Error::NoSuchExperience
     );
     let _ = journal.lock();
@@ -297,6 +297,17 @@ fn debug_output_holds_no_words() {
     );
 }
 
+/// An app may open a journal on one thread and use it on another.
+#[test]
+fn what_crosses_threads_may() {
+    fn sent<T: Send>() {}
+    fn shared<T: Send + Sync>() {}
+    sent::<Journal>();
+    sent::<unafraid::vault::Session>();
+    shared::<Vault>();
+    shared::<Error>();
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Add(usize, u8),
@@ -348,7 +359,7 @@ proptest! {
                 }
                 Step::Replace(which, length) => {
                     let Some(id) = model.keys().nth(which).copied() else { continue };
-                    match open.replace(id, words(length)) {
+                    match open.edit(id, |e| *e = words(length)) {
                         Ok(()) => { model.insert(id, words(length)); }
                         Err(error) => prop_assert_eq!(error, Error::Full),
                     }

@@ -95,9 +95,10 @@ pub enum Damage {
         "the vault is damaged: its contents do not follow the format; keep it unchanged and restore a backup"
     )]
     Contents,
-    /// A companion file that this library never makes (`-wal`, `-shm`) lies beside the vault.
+    /// A companion file that this library never makes (`-wal`, `-shm`, or a journal that names
+    /// another file) lies beside the vault.
     #[error(
-        "a file ending in -wal or -shm lies beside the vault and is not ours: move it away and try again"
+        "a file ending in -wal, -shm or -journal lies beside the vault and is not ours: move it away and try again"
     )]
     Companion,
 }

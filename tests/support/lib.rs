@@ -140,6 +140,8 @@ pub struct MemoryKeystore {
     keys: Mutex<BTreeMap<String, ([u8; 32], u8)>>,
     made: Mutex<u8>,
     refuse: Mutex<Option<KeystoreError>>,
+    refuse_unwrap: Mutex<Option<KeystoreError>>,
+    asked: Mutex<u32>,
 }
 
 impl MemoryKeystore {
@@ -151,6 +153,16 @@ impl MemoryKeystore {
     /// Refuses to wrap from now on, or wraps again.
     pub fn refuse_to_wrap(&self, error: Option<KeystoreError>) {
         *self.refuse.lock().unwrap() = error;
+    }
+
+    /// Refuses to unwrap from now on, or unwraps again.
+    pub fn refuse_to_unwrap(&self, error: Option<KeystoreError>) {
+        *self.refuse_unwrap.lock().unwrap() = error;
+    }
+
+    /// How often it was asked to unwrap.
+    pub fn asked(&self) -> u32 {
+        *self.asked.lock().unwrap()
     }
 
     /// The aliases that there are.
@@ -197,6 +209,10 @@ impl Keystore for MemoryKeystore {
         context: &[u8],
         wrapped: &[u8],
     ) -> Result<HeaderKey, KeystoreError> {
+        *self.asked.lock().unwrap() += 1;
+        if let Some(error) = *self.refuse_unwrap.lock().unwrap() {
+            return Err(error);
+        }
         let keys = self.keys.lock().unwrap();
         let (key, made) = keys.get(alias.as_str()).ok_or(KeystoreError::KeyMissing)?;
         match wrapped.split_first() {

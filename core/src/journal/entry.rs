@@ -205,14 +205,15 @@ impl Journal {
         self.newer
     }
 
-    /// Puts an experience in place of the one with this number.
-    ///
-    /// Change a clone of the one that was read: it carries along what a newer version added.
+    /// Changes an experience. What a newer version stored in it and this one does not show stays.
     ///
     /// # Errors
-    /// [`Error::NoSuchExperience`], and those of [`add`](Journal::add).
-    pub fn replace(&mut self, id: Id, experience: Experience) -> Result<()> {
-        let before = position(&self.get(id)?.experience);
+    /// [`Error::NoSuchExperience`], and those of [`add`](Journal::add); nothing is changed then.
+    pub fn edit(&mut self, id: Id, change: impl FnOnce(&mut Experience)) -> Result<()> {
+        let current = &self.get(id)?.experience;
+        let before = position(current);
+        let mut experience = current.clone();
+        change(&mut experience);
         self.session
             .commit(&[Change::Put(&object(id, &experience)?)])?;
         self.order.remove(&(before, id));

@@ -133,6 +133,19 @@ fn length_if_there(path: &Path) -> io::Result<Option<u64>> {
     }
 }
 
+/// Whether a journal ends in the record of a super-journal. SQLite reads that file when it rolls
+/// back, and may delete it; we write no such record, so somebody else made this one.
+fn names_another_file(journal: &Path) -> io::Result<bool> {
+    const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    let file = File::open(journal)?;
+    let mut end = [0; 8];
+    match file.metadata()?.len().checked_sub(8) {
+        Some(at) => file.read_exact_at(&mut end, at)?,
+        None => return Ok(false),
+    }
+    Ok(end == MAGIC)
+}
+
 /// Opens for reading and writing and takes the lock, without waiting.
 fn open_locked(path: &Path) -> Result<File> {
     let file = OpenOptions::new().read(true).write(true).open(path)?;
@@ -180,6 +193,9 @@ impl Array {
 
     fn recover(&mut self) -> Result<()> {
         let hot = length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0);
+        if hot && names_another_file(&self.paths.journal())? {
+            return Err(Damage::Companion.into());
+        }
         // SQLite sees a schema only after we have: a crafted one could make it run things.
         let schema = self.schema_is_ours()?;
         if hot && !schema {
@@ -352,13 +368,16 @@ impl Array {
         remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
         let built = NewFile::build(&paths, geometry.layout(size), contents)?;
-        place(&paths)
-            .and_then(|()| Ok(paths.sync_folder()?))
-            .inspect_err(|_| {
-                let _ = paths.remove_new_files();
-            })?;
+        place(&paths).inspect_err(|_| {
+            let _ = paths.remove_new_files();
+        })?;
+        let synced = paths.sync_folder();
+        if synced.is_err() {
+            // What the caller is told has failed must not be there.
+            let _ = remove_if_there(&paths.vault);
+        }
         drop(built);
-        Ok(())
+        Ok(synced?)
     }
 
     fn remove_empty_journal(&self) -> io::Result<()> {
@@ -382,7 +401,11 @@ impl Drop for Array {
 /// Gives the finished file its name, never replacing one that appeared meanwhile.
 fn place(paths: &Paths) -> Result<()> {
     match std::fs::hard_link(paths.new_file(), &paths.vault) {
-        Ok(()) => Ok(std::fs::remove_file(paths.new_file())?),
+        // Should the second name stay, the next opening removes it.
+        Ok(()) => {
+            let _ = std::fs::remove_file(paths.new_file());
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::FileExists),
         // File systems without hard links, as on memory cards.
         Err(_) if !exists(&paths.vault)? => Ok(std::fs::rename(paths.new_file(), &paths.vault)?),

@@ -221,22 +221,27 @@ impl Header {
         })
     }
 
-    /// Opens the first copy that is whole and whose key unwraps. If neither does, the first
-    /// copy's error stands, unless only the second has one that a person can act on.
+    /// Opens row 0; or its copy, where row 0 is damaged or cannot be read, or where the keystore
+    /// does not have its key. Any other answer about row 0 stands: the copy must not hide that a
+    /// newer version wrote, nor make the phone prompt twice.
     pub(crate) fn read(array: &Array, host: &Host) -> Result<Self> {
-        let mut first = None;
-        for row in [HEADER_ROW, array.layout().header_copy_row()] {
+        let read = |row| {
             let mut body = [0; BODY];
-            let opened = array
-                .read(row, &mut body)
-                .and_then(|()| Self::open(&body, array.size(), host));
-            match (opened, &first) {
-                (Ok(header), _) => return Ok(header),
-                (Err(error), None | Some(Error::Damaged(_))) => first = Some(error),
-                (Err(_), Some(_)) => {}
+            array.read(row, &mut body)?;
+            Self::open(&body, array.size(), host)
+        };
+        match read(HEADER_ROW) {
+            Err(first @ (Error::Damaged(_) | Error::Storage)) => {
+                read(array.layout().header_copy_row()).map_err(|second| match second {
+                    Error::Damaged(_) | Error::Storage => first,
+                    second => second,
+                })
             }
+            Err(first @ Error::Keystore(KeystoreError::KeyMissing)) => {
+                read(array.layout().header_copy_row()).map_err(|_| first)
+            }
+            other => other,
         }
-        Err(first.unwrap_or(Damage::Header.into()))
     }
 
     fn open(body: &Body, size: Size, host: &Host) -> Result<Self> {
