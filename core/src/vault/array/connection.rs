@@ -1,0 +1,59 @@
+//! SQLite, set up so that it does what the format asks for and nothing else.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{Error, Result};
+
+/// SQLite's VFS for this platform without its locks.
+const VFS: &str = "unix-none";
+
+pub(super) fn connect(path: &Path) -> Result<Connection> {
+    let db = Connection::open_with_flags_and_vfs(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW
+            | OpenFlags::SQLITE_OPEN_EXRESCODE,
+        VFS,
+    )?;
+    for (switch, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+    ] {
+        if db.set_db_config(switch, on)? != on {
+            return Err(Error::Storage);
+        }
+    }
+    expect(&db, "locking_mode=EXCLUSIVE", "exclusive")?;
+    db.execute_batch(
+        "PRAGMA page_size=4096; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;
+         PRAGMA cell_size_check=ON; PRAGMA auto_vacuum=NONE; PRAGMA secure_delete=ON;",
+    )?;
+    expect(&db, "secure_delete", "1")?;
+    expect(&db, "temp_store", "2")?;
+    Ok(db)
+}
+
+/// Runs a pragma and compares its answer: a setting that did not take is an error.
+pub(super) fn expect(db: &Connection, pragma: &str, answer: &str) -> Result<()> {
+    let found: String = db.query_row(&format!("PRAGMA {pragma}"), (), |row| {
+        row.get::<_, rusqlite::types::Value>(0)
+            .map(|value| match value {
+                rusqlite::types::Value::Text(text) => text,
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                _ => String::new(),
+            })
+    })?;
+    if found == answer {
+        Ok(())
+    } else {
+        Err(Error::Storage)
+    }
+}
