@@ -31,6 +31,9 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
             return Err(Error::Storage);
         }
     }
+    // First of all: the next pragmas may already roll a journal back.
+    db.execute_batch("PRAGMA fullfsync=ON;")?;
+    expect(&db, "fullfsync", "1")?;
     expect(&db, "locking_mode=EXCLUSIVE", "exclusive")?;
     db.execute_batch(
         "PRAGMA page_size=4096; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;

@@ -44,6 +44,7 @@ pub(crate) struct Array {
     uncertain: bool,
     db: Option<Connection>,
 }
+
 impl Array {
     /// Opens and locks the file at `path`, rolls back what a kill interrupted, removes what an
     /// interrupted replacement left, and syncs all of it, so that what is read here is what a
@@ -116,7 +117,7 @@ impl Array {
     fn connect(&mut self) -> Result<()> {
         let db = connect(&self.paths.vault)?;
         expect(&db, "journal_mode=TRUNCATE", "truncate")?;
-        db.execute_batch("PRAGMA synchronous=FULL; PRAGMA fullfsync=ON;")?;
+        db.execute_batch("PRAGMA synchronous=FULL;")?;
         expect(&db, "synchronous", "2")?;
         let schema: Vec<String> = db
             .prepare("SELECT type || name || tbl_name || rootpage || sql FROM sqlite_schema")?
