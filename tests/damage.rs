@@ -235,35 +235,82 @@ fn a_companion_of_another_journal_mode_is_refused() {
     assert_eq!(outcome(&place), Ok(()));
 }
 
-/// SQLite would open, and could delete, the file that such a journal names.
+const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+
+/// A journal's head: no records, this many pages in the file, of this size.
+fn journal_head(pages: usize, page_size: u32) -> Vec<u8> {
+    let mut head = vec![0; 512];
+    head[..8].copy_from_slice(&JOURNAL_MAGIC);
+    head[16..20].copy_from_slice(&u32::try_from(pages).unwrap().to_be_bytes());
+    head[20..24].copy_from_slice(&512u32.to_be_bytes());
+    head[24..28].copy_from_slice(&page_size.to_be_bytes());
+    head
+}
+
+/// A journal that SQLite would act on before anything of ours could look at the result.
 #[test]
-fn a_journal_that_names_another_file_is_refused() {
+fn a_crafted_journal_is_refused_and_nothing_is_touched() {
     let place = filled();
     let whole = place.files()["vault"].clone();
     let victim = place.folder().join("victim");
     std::fs::write(&victim, b"of somebody else").unwrap();
+
+    let mut names_another_file = journal_head(PAGES, 4096);
     let name = victim.to_str().unwrap().as_bytes();
-    let magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
-    // One header sector without records, then: page of the lock byte, the name, its length, the
-    // sum of its bytes, and the magic.
-    let mut journal = vec![0; 512];
-    journal[..8].copy_from_slice(&magic);
-    journal[16..20].copy_from_slice(&u32::try_from(PAGES).unwrap().to_be_bytes());
-    journal[20..24].copy_from_slice(&512u32.to_be_bytes());
-    journal[24..28].copy_from_slice(&4096u32.to_be_bytes());
-    journal.extend(0x4000_0001u32.to_be_bytes());
-    journal.extend(name);
-    journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
-    journal.extend(
-        name.iter()
-            .map(|byte| u32::from(*byte))
-            .sum::<u32>()
-            .to_be_bytes(),
-    );
-    journal.extend(magic);
-    std::fs::write(place.folder().join("vault-journal"), journal).unwrap();
+    let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
+    names_another_file.extend(0x4000_0001u32.to_be_bytes());
+    names_another_file.extend(name);
+    names_another_file.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+    names_another_file.extend(sum.to_be_bytes());
+    names_another_file.extend(JOURNAL_MAGIC);
+
+    let with_record = |page: u32, content: &[u8]| {
+        let mut journal = journal_head(PAGES, 4096);
+        journal[8..12].copy_from_slice(&1u32.to_be_bytes());
+        journal.extend(page.to_be_bytes());
+        journal.extend(content);
+        let sampled: u32 = (0..20)
+            .map(|step| u32::from(content[4096 - 200 * (step + 1) + 4]))
+            .sum();
+        journal.extend(sampled.to_be_bytes());
+        journal
+    };
+    let mut foreign_schema = whole[..PAGE].to_vec();
+    foreign_schema[PAGE - 20] ^= 1;
+    for (what, journal) in [
+        ("names another file", names_another_file),
+        ("cuts the file", journal_head(1, 4096)),
+        ("of a larger file", journal_head(PAGES + 1, 4096)),
+        ("of other pages", journal_head(PAGES, 512)),
+        ("brings a schema", with_record(1, &foreign_schema)),
+        ("replaces the root", with_record(2, &whole[..PAGE])),
+        ("writes past the end", with_record(9999, &whole[..PAGE])),
+    ] {
+        let path = place.folder().join("vault-journal");
+        std::fs::write(&path, &journal).unwrap();
+        assert_eq!(
+            place.open().err(),
+            Some(Error::Damaged(Damage::Journal)),
+            "{what}"
+        );
+        assert!(victim.exists() && place.files()["vault"] == whole, "{what}");
+        assert!(place.files()["vault-journal"] == journal, "{what}");
+        std::fs::remove_file(path).unwrap();
+    }
+    // One that SQLite ignores is no reason to refuse.
+    std::fs::write(place.folder().join("vault-journal"), [0; 512]).unwrap();
+    std::fs::remove_file(&victim).unwrap();
+    assert_eq!(outcome(&place), Ok(()));
+}
+
+#[test]
+fn a_folder_where_the_replacement_goes_is_told() {
+    let place = filled();
+    let folder = place.folder().join("vault.new");
+    std::fs::create_dir(&folder).unwrap();
     assert_eq!(place.open().err(), Some(Error::Damaged(Damage::Companion)));
-    assert!(victim.exists() && place.files()["vault"] == whole);
+    std::fs::remove_dir(folder).unwrap();
+    assert_eq!(outcome(&place), Ok(()));
 }
 
 /// The same at the size that people have: the page map beyond the first interior page.

@@ -118,3 +118,73 @@ fn a_cancelled_prompt_is_not_followed_by_another() {
     keystore.refuse_to_unwrap(None);
     drop(place.open().unwrap());
 }
+
+#[test]
+fn a_hardware_key_that_does_not_unwrap_is_never_relied_on() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let mut journal = place.open().unwrap();
+    journal.add(noted("kept")).unwrap();
+    keystore.lose_keys(true);
+    assert_eq!(journal.lock(), Locked::Deferred, "at lock");
+    let journal = place.open().unwrap();
+    assert_eq!(
+        journal.lock(),
+        Locked::Deferred,
+        "in the repair and at unlock"
+    );
+    let elsewhere = Vault::with_host(place.folder().join("other"), place.host.clone());
+    assert_eq!(
+        elsewhere
+            .create(&phrase(PHRASE), unafraid::vault::Size::Mib16)
+            .err(),
+        Some(Error::Keystore(KeystoreError::KeyMissing))
+    );
+    keystore.lose_keys(false);
+    let journal = place.open().unwrap();
+    assert_eq!(notes(&journal), ["kept"]);
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+}
+
+#[test]
+fn one_prompt_is_enough_for_an_unlock_and_the_old_key_stays_until_the_next() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    for _ in 0..3 {
+        keystore.prompt(1);
+        let mut journal = place.open().unwrap();
+        assert_eq!(
+            keystore.aliases().len(),
+            2,
+            "the new key is not yet tried out"
+        );
+        journal.add(noted("x")).unwrap();
+        assert_eq!(journal.lock(), Locked::Deferred);
+        assert_eq!(keystore.aliases().len(), 2);
+    }
+    keystore.prompt(0);
+    assert_eq!(
+        place.open().err(),
+        Some(Error::Keystore(KeystoreError::AuthRequired))
+    );
+    keystore.prompt(1);
+    assert_eq!(place.open().unwrap().len(), 3);
+}
+
+#[test]
+fn a_vault_moves_between_devices_as_far_as_its_key_does() {
+    // From a computer to a phone: the header key is in the file, and moves into the keystore.
+    let mut place = Place::new(tiny_host());
+    let keystore = MemoryKeystore::shared();
+    place.host = tiny_host().with_keystore(keystore.clone());
+    let _ = place.open().unwrap().lock();
+    assert_eq!(keystore.aliases().len(), 1);
+    // Back again it cannot: the phone keeps the key.
+    place.host = tiny_host();
+    assert_eq!(
+        place.open().err(),
+        Some(Error::Keystore(KeystoreError::KeyMissing))
+    );
+    place.host = tiny_host().with_keystore(keystore);
+    drop(place.open().unwrap());
+}

@@ -221,12 +221,33 @@ fn a_new_vault_never_meets_the_companions_of_an_earlier_one() {
     let path = place.path();
     std::fs::remove_file(&path).unwrap();
     let beside = |suffix: &str| path.with_file_name(format!("vault{suffix}"));
-    for suffix in ["-journal", ".new", ".new-journal"] {
-        std::fs::write(beside(suffix), b"of an earlier vault").unwrap();
+    for (suffix, content) in [
+        ("-journal", &b""[..]),
+        (".new", b"half"),
+        (".new-journal", b"x"),
+    ] {
+        std::fs::write(beside(suffix), content).unwrap();
     }
     place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
     assert!(place.is_alone());
+
+    // What may be all that is left of a vault is not removed.
+    let journal = beside("-journal");
+    std::fs::rename(&path, beside(".new")).unwrap();
+    assert_eq!(
+        error(place.vault().create(&phrase(PHRASE), Size::Mib16)),
+        Error::FileExists
+    );
+    std::fs::rename(beside(".new"), &path).unwrap();
+    drop(place.open().unwrap());
     std::fs::remove_file(&path).unwrap();
+    std::fs::write(&journal, b"pages of an earlier vault").unwrap();
+    assert_eq!(
+        error(place.vault().create(&phrase(PHRASE), Size::Mib16)),
+        Error::FileExists
+    );
+    assert!(place.files().keys().eq(["vault-journal"]));
+    std::fs::remove_file(&journal).unwrap();
     std::fs::write(beside("-wal"), b"not ours").unwrap();
     assert_eq!(
         error(place.vault().create(&phrase(PHRASE), Size::Mib16)),
@@ -255,6 +276,80 @@ fn one_session_at_a_time() {
     assert_eq!(other, Error::Busy);
     let _ = journal.lock();
     drop(place.open().unwrap());
+}
+
+/// A file that somebody puts at the path is neither written to nor replaced, and the session says
+/// that it can store nothing more.
+#[test]
+fn another_file_at_the_path_is_left_alone() {
+    let place = Place::new(tiny_host());
+    let other = Place::new(tiny_host());
+    let content = other.files()["vault"].clone();
+    for many in [1, 12] {
+        let mut journal = place.open().unwrap();
+        journal.add(noted("before")).unwrap();
+        let aside = place.folder().join("aside");
+        std::fs::rename(place.path(), &aside).unwrap();
+        std::fs::copy(other.path(), place.path()).unwrap();
+        assert_eq!(
+            error(journal.add_all(vec![noted(&"n".repeat(900)); many])),
+            Error::Storage
+        );
+        assert_eq!(error(journal.check()), Error::Storage);
+        assert_eq!(journal.lock(), Locked::Deferred);
+        assert!(place.files()["vault"] == content);
+        std::fs::rename(&aside, place.path()).unwrap();
+        assert!(place.is_alone());
+    }
+    let journal = place.open().unwrap();
+    assert_eq!(notes(&journal), ["before", "before"]);
+    // Nor does a lock replace it.
+    std::fs::copy(other.path(), place.folder().join("copy")).unwrap();
+    std::fs::rename(place.folder().join("copy"), place.path()).unwrap();
+    assert_eq!(journal.lock(), Locked::Deferred);
+    assert!(place.files()["vault"] == content && place.is_alone());
+}
+
+/// Of several that make a vault at the same place at once, one does; its passphrase opens it, and
+/// the others are told.
+#[test]
+fn one_of_several_makers_wins() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault");
+        let results: Vec<(String, Result<(), Error>)> = std::thread::scope(|scope| {
+            let makers: Vec<_> = (0..4)
+                .map(|number| {
+                    let path = path.clone();
+                    scope.spawn(move || {
+                        let words = format!("maker {number}");
+                        let vault = Vault::with_host(path, tiny_host());
+                        let made = vault.create(&phrase(&words), Size::Mib16);
+                        (words, made)
+                    })
+                })
+                .collect();
+            makers
+                .into_iter()
+                .map(|maker| maker.join().unwrap())
+                .collect()
+        });
+        let winners: Vec<&String> = results
+            .iter()
+            .filter(|(_, made)| made.is_ok())
+            .map(|(words, _)| words)
+            .collect();
+        assert_eq!(winners.len(), 1, "{results:?}");
+        for (_, made) in &results {
+            assert!(
+                matches!(made, Ok(()) | Err(Error::Busy | Error::FileExists)),
+                "{results:?}"
+            );
+        }
+        let vault = Vault::with_host(&path, tiny_host());
+        drop(vault.unlock(&phrase(winners[0])).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
 
 #[test]

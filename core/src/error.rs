@@ -48,7 +48,9 @@ pub enum Error {
     #[error("not enough memory to check the passphrase: close other programs and try again")]
     NotEnoughMemory,
     /// A file is already there; nothing is ever overwritten.
-    #[error("there is already a file at this place: choose another name")]
+    #[error(
+        "there is already a file at this place, or what an earlier vault left beside it (.new, -journal): choose another name"
+    )]
     FileExists,
     /// There is no file at this path.
     #[error("there is no vault at this place: make one first, or check the path")]
@@ -95,12 +97,17 @@ pub enum Damage {
         "the vault is damaged: its contents do not follow the format; keep it unchanged and restore a backup"
     )]
     Contents,
-    /// A companion file that this library never makes (`-wal`, `-shm`, or a journal that names
-    /// another file) lies beside the vault.
+    /// Something that this library never makes (`-wal`, `-shm`, a folder named `.new`) lies beside
+    /// the vault.
     #[error(
-        "a file ending in -wal, -shm or -journal lies beside the vault and is not ours: move it away and try again"
+        "a file ending in -wal or -shm, or a folder ending in .new, lies beside the vault and is not ours: move it away and try again"
     )]
     Companion,
+    /// The journal beside the vault cannot be its own.
+    #[error(
+        "the file ending in -journal beside the vault belongs to another vault: keep copies of both, then move the journal away and try again"
+    )]
+    Journal,
 }
 
 impl From<Damage> for Error {
@@ -124,7 +131,6 @@ impl From<KeystoreError> for Error {
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoVault,
             io::ErrorKind::AlreadyExists => Self::FileExists,
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::StorageFull,

@@ -142,6 +142,8 @@ pub struct MemoryKeystore {
     refuse: Mutex<Option<KeystoreError>>,
     refuse_unwrap: Mutex<Option<KeystoreError>>,
     asked: Mutex<u32>,
+    loses_keys: Mutex<bool>,
+    prompts: Mutex<Option<u32>>,
 }
 
 impl MemoryKeystore {
@@ -158,6 +160,16 @@ impl MemoryKeystore {
     /// Refuses to unwrap from now on, or unwraps again.
     pub fn refuse_to_unwrap(&self, error: Option<KeystoreError>) {
         *self.refuse_unwrap.lock().unwrap() = error;
+    }
+
+    /// Pretends to wrap from now on, and keeps nothing.
+    pub fn lose_keys(&self, lose: bool) {
+        *self.loses_keys.lock().unwrap() = lose;
+    }
+
+    /// Prompts from now on; the person agrees this many times.
+    pub fn prompt(&self, agrees: u32) {
+        *self.prompts.lock().unwrap() = Some(agrees);
     }
 
     /// How often it was asked to unwrap.
@@ -181,6 +193,10 @@ impl Keystore for MemoryKeystore {
         KeystoreLevel::Deletable
     }
 
+    fn prompts(&self) -> bool {
+        self.prompts.lock().unwrap().is_some()
+    }
+
     fn wrap(
         &self,
         alias: &Alias,
@@ -192,6 +208,10 @@ impl Keystore for MemoryKeystore {
         }
         let mut made = self.made.lock().unwrap();
         *made += 1;
+        if *self.loses_keys.lock().unwrap() {
+            self.keys.lock().unwrap().remove(alias.as_str());
+            return Ok(vec![*made]);
+        }
         // A real one encrypts; what the vault relies on is that the bytes mean nothing without
         // the key of this alias, made this time, and this context.
         self.keys
@@ -212,6 +232,9 @@ impl Keystore for MemoryKeystore {
         *self.asked.lock().unwrap() += 1;
         if let Some(error) = *self.refuse_unwrap.lock().unwrap() {
             return Err(error);
+        }
+        if let Some(agrees) = self.prompts.lock().unwrap().as_mut() {
+            *agrees = agrees.checked_sub(1).ok_or(KeystoreError::AuthRequired)?;
         }
         let keys = self.keys.lock().unwrap();
         let (key, made) = keys.get(alias.as_str()).ok_or(KeystoreError::KeyMissing)?;

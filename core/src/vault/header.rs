@@ -8,7 +8,9 @@ use zeroize::Zeroizing;
 use super::aead::{self, KEY, Key, NONCE, TAG};
 use super::array::Array;
 use super::host::Host;
-use super::keystore::{Alias, HeaderKey, KeystoreError, KeystoreLevel, WRAPPED_KEY_MAX};
+use super::keystore::{
+    Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel, SoftwareOnly, WRAPPED_KEY_MAX,
+};
 use super::layout::{BODY, Body, HEADER_ROW, Size};
 use super::slot::{SLOT, SLOTS, Slots};
 use crate::error::Damage;
@@ -141,15 +143,38 @@ impl Public {
         context
     }
 
-    /// Wraps `key` under a fresh hardware key with `alias`.
-    fn wrap(&self, host: &Host, alias: &Alias, key: &Key) -> Result<Vec<u8>> {
+    /// Wraps `key` under a fresh hardware key with `alias`, and tries it out before anything
+    /// relies on it: a key that does not unwrap would lose the vault. Says whether that was
+    /// possible; it is not where the keystore would prompt.
+    fn wrap(&self, host: &Host, alias: &Alias, key: &Key) -> Result<(Vec<u8>, bool)> {
+        let context = self.context();
         let wrapped = host
             .keystore
-            .wrap(alias, &self.context(), &HeaderKey::new(key.expose()))?;
-        if wrapped.len() > WRAPPED_KEY_MAX {
-            return Err(KeystoreError::Failed.into());
+            .wrap(alias, &context, &HeaderKey::new(key.expose()))?;
+        let proof = if wrapped.len() > WRAPPED_KEY_MAX {
+            Err(KeystoreError::Failed)
+        } else if host.keystore.prompts() {
+            Ok(false)
+        } else {
+            match host.keystore.unwrap(alias, &context, &wrapped) {
+                Ok(unwrapped) if bool::from(unwrapped.expose().ct_eq(key.expose())) => Ok(true),
+                Ok(_) => Err(KeystoreError::Failed),
+                Err(
+                    KeystoreError::AuthRequired
+                    | KeystoreError::AuthCanceled
+                    | KeystoreError::DeviceLocked,
+                ) => Ok(false),
+                Err(error) => Err(error),
+            }
+        };
+        match proof {
+            Ok(proven) => Ok((wrapped, proven)),
+            Err(error) => {
+                // Nothing is wrapped under it. Should this fail, the next wrapping replaces it.
+                let _ = host.keystore.delete(alias);
+                Err(error.into())
+            }
         }
-        Ok(wrapped)
     }
 }
 
@@ -213,7 +238,7 @@ impl Header {
     /// The header of a new vault, under a fresh header key.
     pub(crate) fn create(host: &Host, mut public: Public, secret: Secret) -> Result<Self> {
         let key = Key::random(host)?;
-        public.wrapped = public.wrap(host, &public.alias(), &key)?;
+        (public.wrapped, _) = public.wrap(host, &public.alias(), &key)?;
         Ok(Self {
             public,
             key,
@@ -249,9 +274,16 @@ impl Header {
         if public.size != size {
             return Err(Damage::Header.into());
         }
-        let unwrapped =
-            host.keystore
-                .unwrap(&public.alias(), &public.context(), &public.wrapped)?;
+        let unwrapped = match (public.level, host.keystore.level()) {
+            // The header key lies in the header, whatever keystore there is now.
+            (KeystoreLevel::SoftwareOnly, _) => {
+                SoftwareOnly.unwrap(&public.alias(), &public.context(), &public.wrapped)
+            }
+            (_, KeystoreLevel::SoftwareOnly) => Err(KeystoreError::KeyMissing),
+            _ => host
+                .keystore
+                .unwrap(&public.alias(), &public.context(), &public.wrapped),
+        }?;
         let key = Key::copied_from(unwrapped.expose());
         let plain = aead::opened(&key, &associated(&body[..PUBLIC]), &body[PUBLIC..])
             .map_err(|aead::Unauthentic| Damage::Header)?;
@@ -278,24 +310,33 @@ impl Header {
         Ok(body)
     }
 
-    /// Writes both copies in one synced transaction.
+    /// Writes both copies in one synced transaction, and reads them back.
     pub(crate) fn write(&mut self, array: &mut Array, host: &Host) -> Result<()> {
         let body = self.seal(host)?;
-        let copy = array.layout().header_copy_row();
-        array.replace_rows([(HEADER_ROW, &body), (copy, &body)])
+        let rows = [HEADER_ROW, array.layout().header_copy_row()];
+        array.replace_rows(rows.map(|row| (row, &body)))?;
+        for row in rows {
+            let mut written = [0; BODY];
+            array.read(row, &mut written)?;
+            if written != body {
+                return Err(Error::Storage);
+            }
+        }
+        Ok(())
     }
 
     /// A fresh header key under a fresh hardware key, with the other alias. What was wrapped
     /// before still opens the file until a header with this key has been written.
     pub(crate) fn rekey(&mut self, host: &Host) -> Result<Retired> {
         let key = Key::random(host)?;
-        let wrapped = self.public.wrap(host, &self.public.other_alias(), &key)?;
+        let (wrapped, proven) = self.public.wrap(host, &self.public.other_alias(), &key)?;
         let retired = Retired {
             alias: self.public.alias(),
             which: self.public.alias,
             wrapped: std::mem::replace(&mut self.public.wrapped, wrapped),
             key: std::mem::replace(&mut self.key, key),
             level: self.public.level,
+            replaced: proven,
         };
         self.public.alias = 1 - self.public.alias;
         self.public.level = host.keystore.level();
@@ -311,14 +352,6 @@ impl Header {
         self.public.level = retired.level;
         self.key = retired.key;
     }
-
-    /// Whether the file's header is this one and its key unwraps.
-    pub(crate) fn is_written(&self, array: &Array, host: &Host) -> bool {
-        Self::read(array, host).is_ok_and(|written| {
-            written.public.epoch == self.public.epoch
-                && bool::from(written.key.expose().ct_eq(self.key.expose()))
-        })
-    }
 }
 
 /// A header key and its hardware key on the way out.
@@ -328,12 +361,16 @@ pub(crate) struct Retired {
     wrapped: Vec<u8>,
     key: Key,
     level: KeystoreLevel,
+    /// Whether the key in its place is known to unwrap.
+    replaced: bool,
 }
 
 impl Retired {
-    /// Deletes the hardware key. Only once the header under the new key is synced and opens.
-    pub(crate) fn delete(self, host: &Host) -> std::result::Result<(), KeystoreError> {
-        host.keystore.delete(&self.alias)
+    /// Deletes the hardware key, once the header under the new key is synced. Says whether it is
+    /// gone: it stays until the next unlock where the new one could not be tried out, or where the
+    /// keystore fails.
+    pub(crate) fn delete(self, host: &Host) -> bool {
+        self.replaced && host.keystore.delete(&self.alias).is_ok()
     }
 }
 

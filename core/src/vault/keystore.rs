@@ -81,6 +81,12 @@ pub trait Keystore: Send + Sync {
         key: &HeaderKey,
     ) -> Result<Vec<u8>, KeystoreError>;
 
+    /// Whether [`unwrap`](Keystore::unwrap) may ask the person something. Then a fresh key is not
+    /// tried out at once, and the one before it stays until the next unlock has used the fresh one.
+    fn prompts(&self) -> bool {
+        false
+    }
+
     /// Takes back what [`wrap`](Keystore::wrap) gave. May prompt.
     ///
     /// # Errors

@@ -99,7 +99,8 @@ impl Layout {
         1..self.header_copy_row()
     }
 
-    fn pages(self) -> u32 {
+    /// Pages of the file.
+    pub(crate) fn pages(self) -> u32 {
         leaf_page(self.rows() - 1)
     }
 

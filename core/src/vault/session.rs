@@ -49,7 +49,8 @@ pub enum Locked {
         /// How many cells of the file are damaged, whoever they belong to.
         damaged_cells: u32,
     },
-    /// Storage or keystore were not to be had. Nothing is lost; the next unlock seals first.
+    /// Storage or keystore were not to be had, or the hardware key before this epoch's is still
+    /// there. Nothing is lost; the next unlock does what is left.
     Deferred,
 }
 
@@ -90,8 +91,12 @@ impl Session {
     /// at every other cell's outer layer. Gives the number of damaged cells outside the space.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the space itself is not whole.
+    /// [`Error::Damaged`] where the space itself is not whole; [`Error::Storage`] after a failed
+    /// write, when what is on the storage is no longer known.
     pub fn check(&self) -> Result<u32> {
+        if self.broken {
+            return Err(Error::Storage);
+        }
         let parts = &self.parts;
         let layout = parts.array.layout();
         let outer = Outer::of(&parts.header);
@@ -197,7 +202,7 @@ impl Session {
         header.secret.dirty = false;
         // On an error both hardware keys stay: the next unlock knows which one the file names.
         match epoch::reseal(&mut array, &mut header, &host, |_| None) {
-            Ok(damaged_cells) if retired.delete(&host).is_ok() => Locked::Sealed { damaged_cells },
+            Ok(damaged_cells) if retired.delete(&host) => Locked::Sealed { damaged_cells },
             _ => Locked::Deferred,
         }
     }
@@ -281,7 +286,7 @@ impl Parts {
             ((row - 1) % u32::from(REGIONS) == region)
                 .then(|| inners.get(&((row - 1) / u32::from(REGIONS))))
                 .flatten()
-        })?;
-        self.array.reconnect()
+        })
+        .map(drop)
     }
 }

@@ -31,6 +31,7 @@ impl Vault {
         let host = &self.host;
         let mut array = Array::open(&self.path, host.geometry)?;
         let mut header = Header::read(&array, host)?;
+        array.remove_leftovers()?;
         // What the system's file holds is synced by now, so the alias that it does not name
         // belongs to nothing. Should this fail, wrapping replaces it below.
         let _ = host.keystore.delete(&header.public.other_alias());
@@ -70,7 +71,7 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     let resealed = epoch::reseal(array, header, host, |_| None);
     match (resealed, retired) {
         (Ok(_carried), Some(retired)) => {
-            // Should deleting fail, the next wrapping replaces the key.
+            // Where it stays, the next unlock deletes it.
             let _ = retired.delete(host);
         }
         (Ok(_carried), None) => {}
@@ -85,7 +86,7 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
             }
         }
     }
-    array.reconnect()
+    Ok(())
 }
 
 /// Waits are told, failures counted before the attempt is made, and all slots tried.
@@ -130,10 +131,7 @@ fn start_session(array: &mut Array, header: &mut Header, host: &Host) -> Result<
     let Some(retired) = retired else {
         return Ok(true);
     };
-    if !header.is_written(array, host) {
-        return Err(Error::Storage);
-    }
-    // Should deleting fail, the next wrapping replaces the key.
+    // Where it stays, the next unlock deletes it.
     let _ = retired.delete(host);
     Ok(false)
 }

@@ -1,9 +1,9 @@
 //! The vault's path, and what may lie beside it.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::Damage;
@@ -17,8 +17,8 @@ pub(super) struct Paths {
 
 impl Paths {
     /// Companions lie beside the file itself, also when `path` is a link to it.
-    pub(super) fn of_existing(path: &Path) -> io::Result<Self> {
-        let vault = path.canonicalize()?;
+    pub(super) fn of_existing(path: &Path) -> Result<Self> {
+        let vault = path.canonicalize().map_err(absent)?;
         let folder = vault.parent().unwrap_or(Path::new("/")).to_path_buf();
         Ok(Self { vault, folder })
     }
@@ -26,7 +26,9 @@ impl Paths {
     pub(super) fn of_new(path: &Path) -> Result<Self> {
         let name = path.file_name().ok_or(Error::FileExists)?;
         let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.canonicalize()?,
+            Some(parent) if !parent.as_os_str().is_empty() => {
+                parent.canonicalize().map_err(absent)?
+            }
             _ => Path::new(".").canonicalize()?,
         };
         Ok(Self {
@@ -60,15 +62,27 @@ impl Paths {
     }
 
     /// What an interrupted replacement left behind.
-    pub(super) fn remove_new_files(&self) -> io::Result<()> {
+    pub(super) fn remove_new_files(&self) -> Result<()> {
         for suffix in [".new-journal", ".new"] {
-            remove_if_there(&self.beside(suffix))?;
+            let path = self.beside(suffix);
+            if path.symlink_metadata().is_ok_and(|there| there.is_dir()) {
+                return Err(Damage::Companion.into());
+            }
+            remove_if_there(&path)?;
         }
         Ok(())
     }
 
     pub(super) fn sync_folder(&self) -> io::Result<()> {
         File::open(&self.folder)?.sync_all()
+    }
+}
+
+/// A place that is not there, before anything was opened.
+fn absent(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NoVault,
+        _ => error.into(),
     }
 }
 
@@ -95,25 +109,33 @@ pub(super) fn length_if_there(path: &Path) -> io::Result<Option<u64>> {
     }
 }
 
-/// Whether a journal ends in the record of a super-journal. SQLite reads that file when it rolls
-/// back, and may delete it; we write no such record, so somebody else made this one.
-pub(super) fn names_another_file(journal: &Path) -> io::Result<bool> {
-    const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
-    let file = File::open(journal)?;
-    let mut end = [0; 8];
-    match file.metadata()?.len().checked_sub(8) {
-        Some(at) => file.read_exact_at(&mut end, at)?,
-        None => return Ok(false),
-    }
-    Ok(end == MAGIC)
+/// Whether `file` is what is at `path` now.
+pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let (mine, there) = match path.symlink_metadata() {
+        Ok(there) => (file.metadata()?, there),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok((mine.dev(), mine.ino()) == (there.dev(), there.ino()))
 }
 
-/// Opens for reading and writing and takes the lock, without waiting.
-pub(super) fn open_locked(path: &Path) -> Result<File> {
-    let file = OpenOptions::new().read(true).write(true).open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Busy),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+/// Takes the lock, without waiting. Not by the standard library, whose version of this does
+/// nothing on Android before Rust 1.98.
+fn lock(file: &File) -> Result<()> {
+    match rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(()),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(Error::Busy),
+        Err(error) => Err(io::Error::from(error).into()),
+    }
+}
+
+/// Opens what is at `path`, locked. It is still at `path` once the lock is held.
+pub(super) fn open_locked(path: &Path, options: &OpenOptions) -> Result<File> {
+    loop {
+        let file = options.open(path)?;
+        lock(&file)?;
+        if is_at(&file, path)? {
+            return Ok(file);
+        }
     }
 }

@@ -8,12 +8,13 @@
 
 mod companions;
 mod connection;
+mod journal;
 mod new_file;
 mod pages;
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -24,11 +25,9 @@ use super::layout::{
 };
 use crate::error::Damage;
 use crate::{Error, Result};
-use companions::{
-    Paths, exists, length_if_there, names_another_file, open_locked, remove_if_there,
-};
+use companions::{Paths, exists, is_at, length_if_there, open_locked, remove_if_there};
 use connection::{connect, expect};
-use new_file::place;
+use journal::Journal;
 pub(crate) use new_file::{Contents, NewFile};
 use pages::Pages;
 
@@ -54,13 +53,7 @@ impl Array {
         if !paths.vault.metadata()?.is_file() {
             return Err(Damage::Length.into());
         }
-        let file = loop {
-            let file = open_locked(&paths.vault)?;
-            let (mine, there) = (file.metadata()?, paths.vault.metadata()?);
-            if (mine.dev(), mine.ino()) == (there.dev(), there.ino()) {
-                break file;
-            }
-        };
+        let file = open_locked(&paths.vault, OpenOptions::new().read(true).write(true))?;
         let length = file.metadata()?.len();
         let Some(size) = geometry.of_length(length) else {
             return Err(newer_version(&file).map_or(Damage::Length.into(), Error::NewerVersion));
@@ -81,18 +74,17 @@ impl Array {
     }
 
     fn recover(&mut self) -> Result<()> {
-        let hot = length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0);
-        if hot && names_another_file(&self.paths.journal())? {
-            return Err(Damage::Companion.into());
-        }
+        let journal = Journal::beside(&self.paths.journal(), self.layout)?;
         // SQLite sees a schema only after we have: a crafted one could make it run things.
         let schema = self.schema_is_ours()?;
-        if hot && !schema {
-            return Err(Damage::Header.into());
+        match journal {
+            Journal::Foreign => return Err(Damage::Journal.into()),
+            Journal::Hot if !schema => return Err(Damage::Header.into()),
+            Journal::Hot | Journal::Cold => {}
         }
         if schema {
             self.connect()?;
-            if hot && !self.schema_is_ours()? {
+            if !self.schema_is_ours()? {
                 return Err(Damage::Header.into());
             }
             self.sound = layout::is_sound_tree(self.layout, |page| self.page(page))?
@@ -105,7 +97,6 @@ impl Array {
         if let Ok(journal) = File::open(self.paths.journal()) {
             journal.sync_all()?;
         }
-        self.paths.remove_new_files()?;
         self.paths.sync_folder()?;
         if self.file.metadata()?.len() != self.layout.file_length() {
             return Err(Damage::Length.into());
@@ -113,8 +104,16 @@ impl Array {
         Ok(())
     }
 
+    /// Removes what an interrupted replacement left. Only once the header shows that the file is
+    /// a vault of ours, so that nothing is unlinked beside somebody else's file.
+    pub(crate) fn remove_leftovers(&self) -> Result<()> {
+        self.paths.remove_new_files()?;
+        Ok(self.paths.sync_folder()?)
+    }
+
     /// Connects SQLite, which rolls a hot journal back.
     fn connect(&mut self) -> Result<()> {
+        self.refuse_if_replaced()?;
         let db = connect(&self.paths.vault)?;
         expect(&db, "journal_mode=TRUNCATE", "truncate")?;
         db.execute_batch("PRAGMA synchronous=FULL;")?;
@@ -177,11 +176,25 @@ impl Array {
         Ok(true)
     }
 
+    /// Somebody put another file at the path while this one was open: what is written now would be
+    /// lost, and that file destroyed.
+    fn refuse_if_replaced(&self) -> Result<()> {
+        if is_at(&self.file, &self.paths.vault)? {
+            Ok(())
+        } else {
+            Err(Error::Storage)
+        }
+    }
+
     /// Replaces these rows in one transaction: after a crash all of them or none.
     pub(crate) fn replace_rows<'a>(
         &mut self,
         rows: impl IntoIterator<Item = (u32, &'a Body)>,
     ) -> Result<()> {
+        self.refuse_if_replaced()?;
+        if self.sound && self.db.is_none() {
+            self.connect()?;
+        }
         let db = self.db.as_mut().ok_or(Error::Storage)?;
         let transaction = db.transaction()?;
         {
@@ -198,42 +211,59 @@ impl Array {
 
     /// Builds the file that is to replace this one, beside it, verified and synced.
     pub(crate) fn build(&self, contents: &mut impl Contents) -> Result<NewFile> {
-        self.paths.remove_new_files()?;
-        NewFile::build(&self.paths, self.layout, contents)
+        if length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0) {
+            return Err(Error::Storage);
+        }
+        let mut built = NewFile::claim(&self.paths)?;
+        built.fill(&self.paths, self.layout, contents)?;
+        Ok(built)
     }
 
     /// Replaces the file. After a crash either file is there, whole. The lock is held on both in
-    /// between. SQLite stays off until [`reconnect`](Self::reconnect).
+    /// between. On an error the file is the one that it was, unless this
+    /// [is uncertain](Self::is_uncertain).
     pub(crate) fn become_new(&mut self, built: NewFile) -> Result<()> {
         // No connection survives the rename, and no journal of the old file may meet the new one.
         self.db = None;
+        let replaced = self.replace_by(&built);
+        if self.file_is_replaced(&built) {
+            self.file = built.file;
+            self.sound = true;
+        } else if !self.uncertain {
+            let _ = self.paths.remove_new_files();
+        }
+        replaced
+    }
+
+    fn replace_by(&mut self, built: &NewFile) -> Result<()> {
+        self.refuse_if_replaced()?;
         self.remove_empty_journal()?;
         if exists(&self.paths.journal())? {
             return Err(Error::Storage);
         }
         self.paths.sync_folder()?;
-        std::fs::rename(self.paths.new_file(), &self.paths.vault)?;
         self.uncertain = true;
-        self.file = built.file;
-        self.sound = true;
+        let renamed = std::fs::rename(self.paths.new_file(), &self.paths.vault);
+        if renamed.is_err() {
+            // A rename that reports an error may have happened.
+            let untouched = is_at(&self.file, &self.paths.vault).is_ok_and(|is| is)
+                && is_at(&built.file, &self.paths.new_file()).is_ok_and(|is| is);
+            self.uncertain = !untouched;
+        }
+        renamed?;
         self.paths.sync_folder()?;
         self.uncertain = false;
         Ok(())
+    }
+
+    fn file_is_replaced(&self, built: &NewFile) -> bool {
+        is_at(&built.file, &self.paths.vault).is_ok_and(|is| is)
     }
 
     /// Whether a replacement failed at a point where a power loss could bring either file back.
     /// Nothing that either needs may then be given up.
     pub(crate) fn is_uncertain(&self) -> bool {
         self.uncertain
-    }
-
-    /// Makes [`replace_rows`](Self::replace_rows) possible again after the file was replaced, or
-    /// could not be.
-    pub(crate) fn reconnect(&mut self) -> Result<()> {
-        if self.sound && self.db.is_none() {
-            self.connect()?;
-        }
-        Ok(())
     }
 
     /// Makes a new file at `path`, where there must be none.
@@ -248,25 +278,32 @@ impl Array {
             return Err(Error::FileExists);
         }
         paths.refuse_foreign_companions()?;
-        // A journal or a half-made file without a vault belongs to an earlier one that is gone.
-        // Another `create` that is still at work holds the lock on its half-made file.
-        if exists(&paths.new_file())? {
-            drop(open_locked(&paths.new_file())?);
+        // What an earlier vault left may be all that there is of it: a journal without which it is
+        // not whole, or its replacement.
+        if length_if_there(&paths.journal())?.is_some_and(|length| length > 0) {
+            return Err(Error::FileExists);
         }
-        paths.remove_new_files()?;
+        remove_if_there(&paths.beside(".new-journal"))?;
+        let mut built = NewFile::claim(&paths)?;
+        if is_whole_vault(&built.file, geometry) {
+            return Err(Error::FileExists);
+        }
+        // Another `create` can have finished before the claim.
+        if exists(&paths.vault)? {
+            let _ = paths.remove_new_files();
+            return Err(Error::FileExists);
+        }
         remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
-        let built = NewFile::build(&paths, geometry.layout(size), contents)?;
-        place(&paths).inspect_err(|_| {
+        built.fill(&paths, geometry.layout(size), contents)?;
+        built.place(&paths).inspect_err(|_| {
             let _ = paths.remove_new_files();
         })?;
-        let synced = paths.sync_folder();
-        if synced.is_err() {
+        paths.sync_folder().inspect_err(|_| {
             // What the caller is told has failed must not be there.
             let _ = remove_if_there(&paths.vault);
-        }
-        drop(built);
-        Ok(synced?)
+        })?;
+        Ok(())
     }
 
     fn remove_empty_journal(&self) -> io::Result<()> {
@@ -285,6 +322,17 @@ impl Drop for Array {
         self.db = None;
         let _ = self.remove_empty_journal();
     }
+}
+
+/// Whether this has the length and the header of a vault.
+fn is_whole_vault(file: &File, geometry: Geometry) -> bool {
+    let mut body = [0; layout::BODY];
+    file.metadata()
+        .is_ok_and(|metadata| geometry.of_length(metadata.len()).is_some())
+        && file
+            .read_exact_at(&mut body, body_offset(layout::HEADER_ROW))
+            .is_ok()
+        && super::header::Public::parse(&body).is_ok()
 }
 
 /// The format version, if this is a vault of a newer one: every version keeps the public part of

@@ -5,7 +5,9 @@ use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::companions::{Paths, exists, open_locked};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+
+use super::companions::{Paths, open_locked};
 use super::connection::{connect, expect};
 use super::pages::Pages;
 use crate::vault::layout::{self, Body, Layout, PAGE, SCHEMA, leaf_prefix, page_offset};
@@ -26,44 +28,52 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
-    pub(super) fn build(
+    /// Takes `.new` for this process: only who holds its lock fills it or removes it.
+    pub(super) fn claim(paths: &Paths) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options
+            .read(true)
+            .write(true)
+            .create(true)
+            .mode(0o600)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+        let file = open_locked(&paths.new_file(), &options)?;
+        Ok(Self { file })
+    }
+
+    /// Fills it, reads it back, syncs it. What could not be finished is removed; if that cannot be
+    /// done either, the next opening does it.
+    pub(super) fn fill(
+        &mut self,
         paths: &Paths,
         layout: Layout,
         contents: &mut impl Contents,
-    ) -> Result<Self> {
-        let build = || {
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(paths.new_file())?;
-            let file = open_locked(&paths.new_file())?;
+    ) -> Result<()> {
+        let mut finish = || {
+            self.file.set_len(0)?;
             fill(&paths.new_file(), layout, contents)?;
-            verify(&file, layout, contents)?;
-            file.sync_all()?;
-            Ok(Self { file })
+            verify(&self.file, layout, contents)?;
+            Ok(self.file.sync_all()?)
         };
-        let mut build = build;
-        build().inspect_err(|_: &Error| {
-            // What could not be finished is not needed. If it cannot be removed either, the next
-            // opening does it.
+        finish().inspect_err(|_: &Error| {
             let _ = paths.remove_new_files();
         })
     }
-}
 
-/// Gives the finished file its name, never replacing one that appeared meanwhile.
-pub(super) fn place(paths: &Paths) -> Result<()> {
-    match std::fs::hard_link(paths.new_file(), &paths.vault) {
-        // Should the second name stay, the next opening removes it.
-        Ok(()) => {
-            let _ = std::fs::remove_file(paths.new_file());
-            Ok(())
+    /// Gives the finished file its name, never replacing one that appeared meanwhile.
+    pub(super) fn place(&self, paths: &Paths) -> Result<()> {
+        let (from, to) = (paths.new_file(), &paths.vault);
+        match std::fs::hard_link(&from, to) {
+            // Should the second name stay, the next opening removes it.
+            Ok(()) => {
+                let _ = std::fs::remove_file(from);
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::FileExists),
+            // File systems without hard links, as on memory cards.
+            Err(_) => renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)
+                .map_err(|error| io::Error::from(error).into()),
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::FileExists),
-        // File systems without hard links, as on memory cards.
-        Err(_) if !exists(&paths.vault)? => Ok(std::fs::rename(paths.new_file(), &paths.vault)?),
-        Err(_) => Err(Error::FileExists),
     }
 }
 

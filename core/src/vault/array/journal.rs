@@ -1,0 +1,103 @@
+//! A rollback journal that a kill left, looked at before SQLite believes it: SQLite would cut the
+//! file to the length that it names, and read a schema from it.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use super::companions::length_if_there;
+use crate::vault::layout::{self, Layout, PAGE};
+
+const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+const HEAD: usize = 28;
+/// Page number, page, checksum.
+const RECORD: u64 = 4 + PAGE as u64 + 4;
+
+/// What lies beside a vault under its journal's name.
+#[derive(PartialEq, Eq)]
+pub(super) enum Journal {
+    /// Nothing, or an empty file.
+    Cold,
+    /// One that a vault of this size can have left.
+    Hot,
+    /// One that it cannot have left.
+    Foreign,
+}
+
+impl Journal {
+    pub(super) fn beside(path: &Path, layout: Layout) -> io::Result<Self> {
+        let length = match length_if_there(path)? {
+            None | Some(0) => return Ok(Self::Cold),
+            Some(length) => length,
+        };
+        let file = File::open(path)?;
+        Ok(if is_ours(&file, length, layout)? {
+            Self::Hot
+        } else {
+            Self::Foreign
+        })
+    }
+}
+
+fn is_ours(file: &File, length: u64, layout: Layout) -> io::Result<bool> {
+    if names_another_file(file, length)? {
+        return Ok(false);
+    }
+    let mut at = 0;
+    while at + HEAD as u64 <= length {
+        let mut head = [0; HEAD];
+        file.read_exact_at(&mut head, at)?;
+        // Where a head is not whole, SQLite stops too.
+        if head[..8] != MAGIC {
+            return Ok(true);
+        }
+        let word = |from: usize| {
+            u32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])
+        };
+        let (records, pages, sector, page) = (word(8), word(16), word(20), word(24));
+        let plausible = pages == layout.pages()
+            && page as usize == PAGE
+            && sector.is_power_of_two()
+            && (32..=65536).contains(&sector);
+        if !plausible {
+            return Ok(false);
+        }
+        let first = at + u64::from(sector);
+        let there = length.saturating_sub(first) / RECORD;
+        let count = match records {
+            u32::MAX => there,
+            records => there.min(records.into()),
+        };
+        for number in 0..count {
+            if !is_our_record(file, first + number * RECORD, layout)? {
+                return Ok(false);
+            }
+        }
+        at = (first + count * RECORD).next_multiple_of(sector.into());
+    }
+    Ok(true)
+}
+
+fn is_our_record(file: &File, at: u64, layout: Layout) -> io::Result<bool> {
+    let mut number = [0; 4];
+    file.read_exact_at(&mut number, at)?;
+    let number = u32::from_be_bytes(number);
+    if number == 1 {
+        let mut page = [0; PAGE];
+        file.read_exact_at(&mut page, at + 4)?;
+        return Ok(layout::is_schema_page(&page, layout));
+    }
+    Ok((3..=layout.pages()).contains(&number))
+}
+
+/// Whether it ends in the record of a super-journal. SQLite reads the file that the record names,
+/// and may delete it; we write no such record.
+fn names_another_file(file: &File, length: u64) -> io::Result<bool> {
+    let Some(at) = length.checked_sub(8) else {
+        return Ok(false);
+    };
+    let mut end = [0; 8];
+    file.read_exact_at(&mut end, at)?;
+    Ok(end == MAGIC)
+}
