@@ -303,6 +303,37 @@ fn a_crafted_journal_is_refused_and_nothing_is_touched() {
     assert_eq!(outcome(&place), Ok(()));
 }
 
+/// What a kill in the middle of a commit leaves: pages half written, and the journal that has the
+/// old ones.
+#[test]
+fn an_interrupted_commit_is_rolled_back() {
+    let place = filled();
+    let whole = place.files()["vault"].clone();
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("vault");
+    std::fs::write(&path, &whole).unwrap();
+    let db = rusqlite::Connection::open(&path).unwrap();
+    // So little memory that SQLite writes pages to the file before the commit.
+    db.execute_batch(
+        "PRAGMA journal_mode=TRUNCATE; PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN",
+    )
+    .unwrap();
+    for row in (0..60).step_by(2) {
+        db.execute(
+            "UPDATE cell SET body=?2 WHERE id=?1",
+            (row, [7u8; 4056].as_slice()),
+        )
+        .unwrap();
+    }
+    let torn = std::fs::read(&path).unwrap();
+    let journal = std::fs::read(scratch.path().join("vault-journal")).unwrap();
+    drop(db);
+    assert!(torn != whole && journal.len() > 4096);
+    std::fs::write(place.path(), torn).unwrap();
+    std::fs::write(place.folder().join("vault-journal"), journal).unwrap();
+    assert_eq!(outcome(&place), Ok(()));
+}
+
 #[test]
 fn a_folder_where_the_replacement_goes_is_told() {
     let place = filled();
