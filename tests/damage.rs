@@ -247,6 +247,32 @@ fn journal_head(pages: usize, page_size: u32) -> Vec<u8> {
     head
 }
 
+/// A journal with one record.
+fn with_record(page: u32, content: &[u8]) -> Vec<u8> {
+    let mut journal = journal_head(PAGES, 4096);
+    journal[8..12].copy_from_slice(&1u32.to_be_bytes());
+    journal.extend(page.to_be_bytes());
+    journal.extend(content);
+    let sampled = (1..=20).map(|step| u32::from(content[PAGE - 200 * step]));
+    journal.extend(sampled.sum::<u32>().to_be_bytes());
+    journal
+}
+
+#[test]
+fn a_torn_first_page_is_brought_back_by_its_journal() {
+    let place = filled();
+    for at in [25, 50, 3000, 4000] {
+        let first_page = place.files()["vault"][..PAGE].to_vec();
+        flip(&place.path(), at, 1);
+        std::fs::write(
+            place.folder().join("vault-journal"),
+            with_record(1, &first_page),
+        )
+        .unwrap();
+        assert_eq!(outcome(&place), Ok(()), "byte {at}");
+    }
+}
+
 /// A journal that SQLite would act on before anything of ours could look at the result.
 #[test]
 fn a_crafted_journal_is_refused_and_nothing_is_touched() {
@@ -264,17 +290,6 @@ fn a_crafted_journal_is_refused_and_nothing_is_touched() {
     names_another_file.extend(sum.to_be_bytes());
     names_another_file.extend(JOURNAL_MAGIC);
 
-    let with_record = |page: u32, content: &[u8]| {
-        let mut journal = journal_head(PAGES, 4096);
-        journal[8..12].copy_from_slice(&1u32.to_be_bytes());
-        journal.extend(page.to_be_bytes());
-        journal.extend(content);
-        let sampled: u32 = (0..20)
-            .map(|step| u32::from(content[4096 - 200 * (step + 1) + 4]))
-            .sum();
-        journal.extend(sampled.to_be_bytes());
-        journal
-    };
     let mut foreign_schema = whole[..PAGE].to_vec();
     foreign_schema[PAGE - 20] ^= 1;
     for (what, journal) in [
@@ -309,9 +324,37 @@ fn a_crafted_journal_is_refused_and_nothing_is_touched() {
 fn an_interrupted_commit_is_rolled_back() {
     let place = filled();
     let whole = place.files()["vault"].clone();
+    interrupt_a_commit(&place, &whole);
+    assert_eq!(outcome(&place), Ok(()));
+
+    // In a session that was not locked: the next opening renews everything, whoever opens.
+    drop(place.open().unwrap());
+    let dirty = place.files()["vault"].clone();
+    interrupt_a_commit(&place, &dirty);
+    let wrong = place.vault().unlock(&unafraid_tests::phrase("wrong"));
+    assert_eq!(wrong.err(), Some(Error::WrongPassphrase));
+    assert!(place.is_alone());
+    let renewed = &place.files()["vault"];
+    for page in 3..PAGES - 1 {
+        let body = page * PAGE + PREFIX..(page + 1) * PAGE;
+        assert!(renewed[body.clone()] != dirty[body], "page {page}");
+    }
+    assert_eq!(outcome(&place), Ok(()));
+
+    // With SQLite's structure hit as well, in the root or in a leaf.
+    for at in [PAGE + 13, 5 * PAGE + 1] {
+        let whole = place.files()["vault"].clone();
+        interrupt_a_commit(&place, &whole);
+        flip(&place.path(), at, 2);
+        assert_eq!(outcome(&place), Ok(()), "byte {at}");
+    }
+}
+
+/// Puts half of a commit into the file, and beside it the journal that SQLite made for it.
+fn interrupt_a_commit(place: &Place, whole: &[u8]) {
     let scratch = tempfile::tempdir().unwrap();
     let path = scratch.path().join("vault");
-    std::fs::write(&path, &whole).unwrap();
+    std::fs::write(&path, whole).unwrap();
     let db = rusqlite::Connection::open(&path).unwrap();
     // So little memory that SQLite writes pages to the file before the commit.
     db.execute_batch(
@@ -331,7 +374,6 @@ fn an_interrupted_commit_is_rolled_back() {
     assert!(torn != whole && journal.len() > 4096);
     std::fs::write(place.path(), torn).unwrap();
     std::fs::write(place.folder().join("vault-journal"), journal).unwrap();
-    assert_eq!(outcome(&place), Ok(()));
 }
 
 #[test]

@@ -299,6 +299,8 @@ fn another_file_at_the_path_is_left_alone() {
         assert_eq!(journal.lock(), Locked::Deferred);
         assert!(place.files()["vault"] == content);
         std::fs::rename(&aside, place.path()).unwrap();
+        // The empty journal stayed, because beside the other file it could have been in use.
+        drop(place.open().unwrap());
         assert!(place.is_alone());
     }
     let journal = place.open().unwrap();
@@ -307,7 +309,7 @@ fn another_file_at_the_path_is_left_alone() {
     std::fs::copy(other.path(), place.folder().join("copy")).unwrap();
     std::fs::rename(place.folder().join("copy"), place.path()).unwrap();
     assert_eq!(journal.lock(), Locked::Deferred);
-    assert!(place.files()["vault"] == content && place.is_alone());
+    assert!(place.files()["vault"] == content);
 }
 
 /// Of several that make a vault at the same place at once, one does; its passphrase opens it, and

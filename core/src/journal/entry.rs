@@ -84,7 +84,8 @@ impl Filter {
 
 /// The experiences of an open space.
 ///
-/// They are in memory while it is open, and wiped when it is [locked](Journal::lock) or dropped.
+/// They are in memory while it is open. When it is [locked](Journal::lock) or dropped, their texts
+/// and everything that the vault read are wiped; of the codes and dates freed memory can keep some.
 pub struct Journal {
     session: Session,
     entries: BTreeMap<Id, Entry>,
@@ -250,7 +251,7 @@ impl Journal {
         self.session.check()
     }
 
-    /// Wipes what is in memory and seals the file for a new epoch.
+    /// Wipes texts and keys in memory and seals the file for a new epoch.
     pub fn lock(self) -> Locked {
         drop((self.entries, self.order));
         self.session.lock()

@@ -204,8 +204,8 @@ fn decode_map(bytes: &[u8]) -> std::result::Result<Decoded, CborError> {
         let start = cbor.position();
         let understood = match key {
             key::SERVICE => {
-                service = Service::from_code(cbor.str()?);
-                true
+                service = cbor.str().ok().and_then(Service::from_code);
+                service.is_some()
             }
             key::OUTCOME => {
                 outcome = code(&mut cbor);
@@ -365,6 +365,11 @@ mod tests {
 
     #[test]
     fn an_unknown_service_or_outcome_is_left_alone() {
+        // A service that is not text, and one that is no service; an outcome that is none.
+        assert!(matches!(
+            decode(b"\xa2\x00\x07\x01\x01"),
+            Ok(Decoded::Newer)
+        ));
         for (service, outcome) in [("MARS", 1), ("LIB", 200)] {
             let mut bytes = Vec::new();
             Encoder::new(&mut bytes)

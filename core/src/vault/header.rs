@@ -159,11 +159,6 @@ impl Public {
             match host.keystore.unwrap(alias, &context, &wrapped) {
                 Ok(unwrapped) if bool::from(unwrapped.expose().ct_eq(key.expose())) => Ok(true),
                 Ok(_) => Err(KeystoreError::Failed),
-                Err(
-                    KeystoreError::AuthRequired
-                    | KeystoreError::AuthCanceled
-                    | KeystoreError::DeviceLocked,
-                ) => Ok(false),
                 Err(error) => Err(error),
             }
         };

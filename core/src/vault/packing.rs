@@ -254,7 +254,12 @@ impl<'a> Plan<'a> {
     fn rewrite(&mut self, index: u32, id: ObjectId, fragment: Option<Fragment<'_>>) -> Result<()> {
         let current: Wiped = match self.cells.remove(&index) {
             Some(payload) => payload,
-            None => Box::new(Zeroizing::new(*self.payloads.cell(index)?)),
+            None => {
+                // Not copied on the way: what is on the stack is not wiped.
+                let mut payload: Wiped = Box::new(Zeroizing::new([0; PAYLOAD]));
+                payload.copy_from_slice(self.payloads.cell(index)?);
+                payload
+            }
         };
         let mut cell = Cell::parse(&current)?;
         cell.fragments.retain(|other| other.id != id);

@@ -78,6 +78,7 @@ impl Slots {
     /// matches and the box does not open.
     pub(crate) fn open(&self, keys: &SlotKeys, vault_id: &[u8; 16]) -> Result<Grant> {
         let mut chosen = Zeroizing::new([0u8; PLAIN]);
+        let mut chosen_index = 0u8;
         let mut hits = 0u8;
         let mut opened = 0u8;
         for index in 0..8 {
@@ -95,24 +96,27 @@ impl Slots {
             for (into, from) in chosen.iter_mut().zip(plain.iter()) {
                 into.conditional_assign(from, hit);
             }
+            chosen_index.conditional_assign(&index, hit);
             hits += committed.unwrap_u8();
             opened += hit.unwrap_u8();
         }
         match (hits, opened) {
             (0, _) => Err(Error::WrongPassphrase),
-            (1, 1) => grant(&chosen),
+            (1, 1) => grant(&chosen, chosen_index),
             _ => Err(Damage::Header.into()),
         }
     }
 }
 
-fn grant(plain: &[u8; PLAIN]) -> Result<Grant> {
+fn grant(plain: &[u8; PLAIN], index: u8) -> Result<Grant> {
     let reserved_is_zero = plain[2..4] == [0, 0] && plain[4 + KEY..].iter().all(|byte| *byte == 0);
     match (plain[0], plain[1], plain[4..].first_chunk::<KEY>()) {
-        (KIND_SPACE, region @ 0..4, Some(key)) if reserved_is_zero => Ok(Grant {
-            region,
-            key: Key::copied_from(key),
-        }),
+        (KIND_SPACE, region @ 0..4, Some(key)) if reserved_is_zero && index == 2 * region => {
+            Ok(Grant {
+                region,
+                key: Key::copied_from(key),
+            })
+        }
         _ => Err(Damage::Header.into()),
     }
 }

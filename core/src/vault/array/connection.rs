@@ -31,9 +31,11 @@ pub(super) fn connect(path: &Path) -> Result<Connection> {
             return Err(Error::Storage);
         }
     }
-    // First of all: the next pragmas may already roll a journal back.
+    // First of all, because the next pragmas may already roll a journal back: synced to the
+    // medium, and to a journal of length zero, as without the limit SQLite keeps a spent one.
     db.execute_batch("PRAGMA fullfsync=ON;")?;
     expect(&db, "fullfsync", "1")?;
+    expect(&db, "journal_size_limit=0", "0")?;
     expect(&db, "locking_mode=EXCLUSIVE", "exclusive")?;
     db.execute_batch(
         "PRAGMA page_size=4096; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;

@@ -17,10 +17,13 @@ const RECORD: u64 = 4 + PAGE as u64 + 4;
 /// What lies beside a vault under its journal's name.
 #[derive(PartialEq, Eq)]
 pub(super) enum Journal {
-    /// Nothing, or an empty file.
+    /// Nothing, an empty file, or one that SQLite has done with.
     Cold,
     /// One that a vault of this size can have left.
-    Hot,
+    Hot {
+        /// Whether it brings page 1 back.
+        has_schema: bool,
+    },
     /// One that it cannot have left.
     Foreign,
 }
@@ -32,25 +35,25 @@ impl Journal {
             Some(length) => length,
         };
         let file = File::open(path)?;
-        Ok(if is_ours(&file, length, layout)? {
-            Self::Hot
-        } else {
-            Self::Foreign
-        })
+        if names_another_file(&file, length)? {
+            return Ok(Self::Foreign);
+        }
+        read(&file, length, layout)
     }
 }
 
-fn is_ours(file: &File, length: u64, layout: Layout) -> io::Result<bool> {
-    if names_another_file(file, length)? {
-        return Ok(false);
-    }
+fn read(file: &File, length: u64, layout: Layout) -> io::Result<Journal> {
+    let mut has_schema = false;
     let mut at = 0;
     while at + HEAD as u64 <= length {
         let mut head = [0; HEAD];
         file.read_exact_at(&mut head, at)?;
         // Where a head is not whole, SQLite stops too.
         if head[..8] != MAGIC {
-            return Ok(true);
+            if at == 0 {
+                return Ok(Journal::Cold);
+            }
+            break;
         }
         let word = |from: usize| {
             u32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])
@@ -61,7 +64,7 @@ fn is_ours(file: &File, length: u64, layout: Layout) -> io::Result<bool> {
             && sector.is_power_of_two()
             && (32..=65536).contains(&sector);
         if !plausible {
-            return Ok(false);
+            return Ok(Journal::Foreign);
         }
         let first = at + u64::from(sector);
         let there = length.saturating_sub(first) / RECORD;
@@ -70,25 +73,42 @@ fn is_ours(file: &File, length: u64, layout: Layout) -> io::Result<bool> {
             records => there.min(records.into()),
         };
         for number in 0..count {
-            if !is_our_record(file, first + number * RECORD, layout)? {
-                return Ok(false);
+            match record(file, first + number * RECORD, layout)? {
+                Record::Schema => has_schema = true,
+                Record::Leaf => {}
+                Record::Foreign => return Ok(Journal::Foreign),
             }
         }
         at = (first + count * RECORD).next_multiple_of(sector.into());
     }
-    Ok(true)
+    Ok(Journal::Hot { has_schema })
 }
 
-fn is_our_record(file: &File, at: u64, layout: Layout) -> io::Result<bool> {
+/// The page that a record brings back.
+enum Record {
+    Schema,
+    Leaf,
+    Foreign,
+}
+
+fn record(file: &File, at: u64, layout: Layout) -> io::Result<Record> {
     let mut number = [0; 4];
     file.read_exact_at(&mut number, at)?;
     let number = u32::from_be_bytes(number);
     if number == 1 {
         let mut page = [0; PAGE];
         file.read_exact_at(&mut page, at + 4)?;
-        return Ok(layout::is_schema_page(&page, layout));
+        return Ok(if layout::is_schema_page(&page, layout) {
+            Record::Schema
+        } else {
+            Record::Foreign
+        });
     }
-    Ok((3..=layout.pages()).contains(&number))
+    Ok(if (3..=layout.pages()).contains(&number) {
+        Record::Leaf
+    } else {
+        Record::Foreign
+    })
 }
 
 /// Whether it ends in the record of a super-journal. SQLite reads the file that the record names,

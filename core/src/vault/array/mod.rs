@@ -76,12 +76,19 @@ impl Array {
     fn recover(&mut self) -> Result<()> {
         let journal = Journal::beside(&self.paths.journal(), self.layout)?;
         // SQLite sees a schema only after we have: a crafted one could make it run things.
-        let schema = self.schema_is_ours()?;
-        match journal {
+        let schema = match journal {
             Journal::Foreign => return Err(Damage::Journal.into()),
-            Journal::Hot if !schema => return Err(Damage::Header.into()),
-            Journal::Hot | Journal::Cold => {}
-        }
+            // A commit that was cut short can have torn page 1; its journal brings it back.
+            Journal::Hot { has_schema: true } => true,
+            Journal::Hot { has_schema: false } if !self.schema_is_ours()? => {
+                return Err(Damage::Header.into());
+            }
+            Journal::Hot { .. } => true,
+            Journal::Cold => {
+                self.empty_spent_journal()?;
+                self.schema_is_ours()?
+            }
+        };
         if schema {
             self.connect()?;
             if !self.schema_is_ours()? {
@@ -306,6 +313,17 @@ impl Array {
         Ok(())
     }
 
+    /// A journal that SQLite has done with, or never finished, must not look like one in use.
+    fn empty_spent_journal(&self) -> io::Result<()> {
+        if length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0) {
+            self.file.sync_all()?;
+            let journal = OpenOptions::new().write(true).open(self.paths.journal())?;
+            journal.set_len(0)?;
+            journal.sync_all()?;
+        }
+        Ok(())
+    }
+
     fn remove_empty_journal(&self) -> io::Result<()> {
         let journal = self.paths.journal();
         if length_if_there(&journal)? == Some(0) {
@@ -320,7 +338,10 @@ impl Drop for Array {
     /// is what the next opening needs.
     fn drop(&mut self) {
         self.db = None;
-        let _ = self.remove_empty_journal();
+        // Beside another file that was put at the path, it is not ours.
+        if is_at(&self.file, &self.paths.vault).is_ok_and(|is| is) {
+            let _ = self.remove_empty_journal();
+        }
     }
 }
 
