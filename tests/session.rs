@@ -221,11 +221,7 @@ fn a_new_vault_never_meets_the_companions_of_an_earlier_one() {
     let path = place.path();
     std::fs::remove_file(&path).unwrap();
     let beside = |suffix: &str| path.with_file_name(format!("vault{suffix}"));
-    for (suffix, content) in [
-        ("-journal", &b""[..]),
-        (".new", b"half"),
-        (".new-journal", b"x"),
-    ] {
+    for (suffix, content) in [("-journal", &b""[..]), (".new", &[0; 8192])] {
         std::fs::write(beside(suffix), content).unwrap();
     }
     place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
@@ -310,6 +306,52 @@ fn another_file_at_the_path_is_left_alone() {
     std::fs::rename(place.folder().join("copy"), place.path()).unwrap();
     assert_eq!(journal.lock(), Locked::Deferred);
     assert!(place.files()["vault"] == content);
+}
+
+/// A vault, or any file, that a person keeps under the name of a companion is never removed.
+#[test]
+fn what_a_person_keeps_beside_a_vault_stays() {
+    let other = Place::new(tiny_host());
+    let vault = other.files()["vault"].clone();
+    for suffix in [".new", "-journal"] {
+        for content in [
+            &vault[..],
+            b"a text",
+            b"a text that is longer than a journal's head",
+            &[7; 8192],
+        ] {
+            let place = Place::new(tiny_host());
+            let kept = place.folder().join(format!("vault{suffix}"));
+            std::fs::write(&kept, content).unwrap();
+            let before = place.files();
+            let expected = match suffix {
+                ".new" => Damage::Companion,
+                _ => Damage::Journal,
+            };
+            assert_eq!(place.open().err(), Some(Error::Damaged(expected)));
+            assert!(place.files() == before);
+            // Nor is it overwritten where there is no vault.
+            std::fs::remove_file(place.path()).unwrap();
+            let made = place.vault().create(&phrase(PHRASE), Size::Mib16);
+            assert_eq!(made, Err(Error::FileExists));
+            assert!(std::fs::read(&kept).unwrap() == content);
+        }
+        // And `new` makes none under such a name.
+        let place = Place::new(tiny_host());
+        let beside = Vault::with_host(place.folder().join(format!("vault{suffix}")), tiny_host());
+        assert_eq!(
+            beside.create(&phrase(PHRASE), Size::Mib16),
+            Err(Error::FileExists)
+        );
+        assert!(place.is_alone());
+    }
+    // Put there during a session, it stays too.
+    let place = Place::new(tiny_host());
+    let journal = place.open().unwrap();
+    let kept = place.folder().join("vault.new");
+    std::fs::write(&kept, &vault).unwrap();
+    assert_eq!(journal.lock(), Locked::Deferred);
+    assert!(std::fs::read(&kept).unwrap() == vault);
 }
 
 /// Of several that make a vault at the same place at once, one does; its passphrase opens it, and

@@ -53,7 +53,9 @@ pub enum Error {
     )]
     FileExists,
     /// There is no file at this path.
-    #[error("there is no vault at this place: make one first, or check the path")]
+    #[error(
+        "there is nothing at this place: check the path and that its folder exists, or make a vault first"
+    )]
     NoVault,
     /// No experience has this id.
     #[error("no experience has this id")]
@@ -97,10 +99,10 @@ pub enum Damage {
         "the vault is damaged: its contents do not follow the format; keep it unchanged and restore a backup"
     )]
     Contents,
-    /// Something that this library never makes (`-wal`, `-shm`, a folder named `.new`) lies beside
-    /// the vault.
+    /// Something that is not this vault's lies beside it under a name that a companion would have
+    /// (`-wal`, `-shm`, `.new`).
     #[error(
-        "a file ending in -wal or -shm, or a folder ending in .new, lies beside the vault and is not ours: move it away and try again"
+        "something beside the vault whose name ends in -wal, -shm, .new or .new-journal is not this vault's: give it another name and try again"
     )]
     Companion,
     /// The journal beside the vault cannot be its own.

@@ -1,9 +1,12 @@
 //! What can be written on the command line.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::builder::PossibleValue;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, value_parser};
 use unafraid::Code;
 use unafraid::journal::Key;
@@ -56,6 +59,41 @@ pub(crate) fn command() -> Command {
                 .help("One JSON object a line"),
         )
         .subcommands([demo(), new(), add(), import(), list(), show(), check()])
+}
+
+/// Ends a command that could not be understood: help and version as asked for, anything else in one
+/// line without the words that were typed, which can be a person's.
+pub(crate) fn refuse(error: &clap::Error) -> ExitCode {
+    let about = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // With standard output closed nobody wants it.
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "no command".to_owned()
+        }
+        ErrorKind::InvalidSubcommand => "no such command".to_owned(),
+        ErrorKind::UnknownArgument => {
+            "something that is not one of its flags (quote a text of several words)".to_owned()
+        }
+        ErrorKind::MissingRequiredArgument => "something that it needs is missing".to_owned(),
+        // For these the context names our own flag, not what was typed.
+        ErrorKind::InvalidValue
+        | ErrorKind::ValueValidation
+        | ErrorKind::ArgumentConflict
+        | ErrorKind::TooManyValues
+        | ErrorKind::NoEquals => match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(flag)) => format!("{flag} was not used as it can be"),
+            _ => "flags that do not go together".to_owned(),
+        },
+        _ => "it was not understood".to_owned(),
+    };
+    let _ = writeln!(
+        std::io::stderr(),
+        "unafraid: wrong usage: {about}; see unafraid --help, or --help after a command"
+    );
+    ExitCode::from(2)
 }
 
 fn demo() -> Command {

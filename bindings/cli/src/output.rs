@@ -21,7 +21,9 @@ pub(crate) fn warn(text: &str) {
 fn print(to: &mut impl Write, text: &str) -> Result<(), Failure> {
     writeln!(to, "{text}").map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => Failure::Other("the output could not be written"),
+        _ => Failure::Other(
+            "the output could not be written; what the command had to store is stored",
+        ),
     })
 }
 

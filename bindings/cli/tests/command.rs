@@ -365,9 +365,21 @@ fn exit_statuses_tell_what_to_do() {
         &["add", "-", "--service", "LIB", "--outcome", "refused"],
         &["nothing"],
         &["list", "--limit", "many"],
+        &["add", "SECRET words"],
+        &["SECRET words"],
+        &["list", "SECRET"],
+        &["list", "--SECRET"],
         &[],
     ] {
-        assert_eq!(place.run(wrong).status.code(), Some(2), "{wrong:?}");
+        assert_eq!(failed(&place.run(wrong)).0, 2, "{wrong:?}");
+    }
+    for wrong in [
+        &["add", "SECRET words"][..],
+        &["SECRET"],
+        &["list", "--limit", "SECRET"],
+        &["list", "--SECRET"],
+    ] {
+        assert!(!failed(&place.run(wrong)).1.contains("SECRET"), "{wrong:?}");
     }
     assert!(place.list().is_empty());
 

@@ -120,6 +120,7 @@ fn object(text: &str) -> Result<Experience, Refusal> {
     for (number, (name, value)) in (1..).zip(&pairs.0) {
         let value = value.as_value();
         match Column::named(name).ok_or(Reason::UnknownKey(number))? {
+            Column::Id if id.is_some() => return Err(Reason::Twice.into()),
             Column::Id => id = Some(value),
             Column::Key(key) => draft.set(key, value)?,
         }
@@ -363,6 +364,10 @@ mod tests {
             (
                 r#"{"service":"LIB","outcome":"SECRET"}"#,
                 "outcome: not one of the known codes",
+            ),
+            (
+                r#"{"service":"LIB","outcome":"refused","id":"1","id":"2"}"#,
+                "given twice",
             ),
             (
                 r#"{"service":"LIB","outcome":"refused","outcome":"refused"}"#,

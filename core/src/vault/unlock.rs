@@ -31,7 +31,7 @@ impl Vault {
         let host = &self.host;
         let mut array = Array::open(&self.path, host.geometry)?;
         let mut header = Header::read(&array, host)?;
-        array.remove_leftovers()?;
+        array.remove_leftovers(&header.public.vault_id)?;
         // What the system's file holds is synced by now, so the alias that it does not name
         // belongs to nothing. Should this fail, wrapping replaces it below.
         let _ = host.keystore.delete(&header.public.other_alias());

@@ -1,8 +1,9 @@
 //! The vault's path, and what may lie beside it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,9 @@ impl Paths {
             }
             _ => Path::new(".").canonicalize()?,
         };
+        if !folder.is_dir() {
+            return Err(Error::NoVault);
+        }
         Ok(Self {
             vault: folder.join(name),
             folder,
@@ -53,7 +57,7 @@ impl Paths {
 
     /// Files of another journal mode: never made here, and able to bring old cells back.
     pub(super) fn refuse_foreign_companions(&self) -> Result<()> {
-        for suffix in ["-wal", "-shm", ".new-wal", ".new-shm"] {
+        for suffix in ["-wal", "-shm", ".new-wal", ".new-shm", ".new-journal"] {
             if exists(&self.beside(suffix))? {
                 return Err(Damage::Companion.into());
             }
@@ -61,16 +65,23 @@ impl Paths {
         Ok(())
     }
 
-    /// What an interrupted replacement left behind.
-    pub(super) fn remove_new_files(&self) -> Result<()> {
-        for suffix in [".new-journal", ".new"] {
-            let path = self.beside(suffix);
-            if path.symlink_metadata().is_ok_and(|there| there.is_dir()) {
-                return Err(Damage::Companion.into());
+    /// Removes the replacement that this process is building.
+    pub(super) fn remove_new_file(&self) -> io::Result<()> {
+        remove_if_there(&self.new_file())
+    }
+
+    /// The file beside which `vault` would be taken for a companion, if there is one: `a` for
+    /// `a.new`.
+    pub(super) fn is_companion_of_another(&self) -> io::Result<bool> {
+        let name = self.vault.as_os_str().as_encoded_bytes();
+        for suffix in [".new", "-journal", "-wal", "-shm"] {
+            if let Some(stem) = name.strip_suffix(suffix.as_bytes())
+                && exists(Path::new(OsStr::from_bytes(stem)))?
+            {
+                return Ok(true);
             }
-            remove_if_there(&path)?;
         }
-        Ok(())
+        Ok(false)
     }
 
     pub(super) fn sync_folder(&self) -> io::Result<()> {

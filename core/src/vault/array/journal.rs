@@ -45,15 +45,21 @@ impl Journal {
 fn read(file: &File, length: u64, layout: Layout) -> io::Result<Journal> {
     let mut has_schema = false;
     let mut at = 0;
+    if length < HEAD as u64 {
+        return Ok(Journal::Foreign);
+    }
     while at + HEAD as u64 <= length {
         let mut head = [0; HEAD];
         file.read_exact_at(&mut head, at)?;
         // Where a head is not whole, SQLite stops too.
         if head[..8] != MAGIC {
-            if at == 0 {
-                return Ok(Journal::Cold);
+            match (at, head[..8] == [0; 8]) {
+                // SQLite makes a journal that it has done with begin with zeros. Anything else is
+                // a file of somebody's that happens to have this name.
+                (0, true) => return Ok(Journal::Cold),
+                (0, false) => return Ok(Journal::Foreign),
+                _ => break,
             }
-            break;
         }
         let word = |from: usize| {
             u32::from_be_bytes([head[from], head[from + 1], head[from + 2], head[from + 3]])

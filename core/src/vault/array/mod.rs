@@ -112,9 +112,21 @@ impl Array {
     }
 
     /// Removes what an interrupted replacement left. Only once the header shows that the file is
-    /// a vault of ours, so that nothing is unlinked beside somebody else's file.
-    pub(crate) fn remove_leftovers(&self) -> Result<()> {
-        self.paths.remove_new_files()?;
+    /// a vault of ours, and only what can be a replacement of this vault: what a person keeps
+    /// under that name, another vault even, is not ours to remove.
+    pub(crate) fn remove_leftovers(&self, vault_id: &[u8; 16]) -> Result<()> {
+        let path = self.paths.new_file();
+        if exists(&path)? {
+            if !path.symlink_metadata()?.is_file() {
+                return Err(Damage::Companion.into());
+            }
+            let left = NewFile::claim(&self.paths)?;
+            let of_another = public_header(&left.file).is_some_and(|id| id != *vault_id);
+            if of_another || !left.is_unfinished(self.layout)? {
+                return Err(Damage::Companion.into());
+            }
+            self.paths.remove_new_file()?;
+        }
         Ok(self.paths.sync_folder()?)
     }
 
@@ -221,6 +233,10 @@ impl Array {
         if length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0) {
             return Err(Error::Storage);
         }
+        // What was left over was removed at the opening, so this is somebody else's.
+        if exists(&self.paths.new_file())? {
+            return Err(Error::Storage);
+        }
         let mut built = NewFile::claim(&self.paths)?;
         built.fill(&self.paths, self.layout, contents)?;
         Ok(built)
@@ -237,7 +253,7 @@ impl Array {
             self.file = built.file;
             self.sound = true;
         } else if !self.uncertain {
-            let _ = self.paths.remove_new_files();
+            let _ = self.paths.remove_new_file();
         }
         replaced
     }
@@ -281,7 +297,7 @@ impl Array {
         contents: &mut impl Contents,
     ) -> Result<()> {
         let paths = Paths::of_new(path)?;
-        if exists(&paths.vault)? {
+        if exists(&paths.vault)? || paths.is_companion_of_another()? {
             return Err(Error::FileExists);
         }
         paths.refuse_foreign_companions()?;
@@ -290,21 +306,20 @@ impl Array {
         if length_if_there(&paths.journal())?.is_some_and(|length| length > 0) {
             return Err(Error::FileExists);
         }
-        remove_if_there(&paths.beside(".new-journal"))?;
         let mut built = NewFile::claim(&paths)?;
-        if is_whole_vault(&built.file, geometry) {
+        if public_header(&built.file).is_some() || !built.is_unfinished(geometry.layout(size))? {
             return Err(Error::FileExists);
         }
         // Another `create` can have finished before the claim.
         if exists(&paths.vault)? {
-            let _ = paths.remove_new_files();
+            let _ = paths.remove_new_file();
             return Err(Error::FileExists);
         }
         remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
         built.fill(&paths, geometry.layout(size), contents)?;
         built.place(&paths).inspect_err(|_| {
-            let _ = paths.remove_new_files();
+            let _ = paths.remove_new_file();
         })?;
         paths.sync_folder().inspect_err(|_| {
             // What the caller is told has failed must not be there.
@@ -345,15 +360,13 @@ impl Drop for Array {
     }
 }
 
-/// Whether this has the length and the header of a vault.
-fn is_whole_vault(file: &File, geometry: Geometry) -> bool {
+/// The vault id, if this has the whole public header of a vault.
+fn public_header(file: &File) -> Option<[u8; 16]> {
     let mut body = [0; layout::BODY];
-    file.metadata()
-        .is_ok_and(|metadata| geometry.of_length(metadata.len()).is_some())
-        && file
-            .read_exact_at(&mut body, body_offset(layout::HEADER_ROW))
-            .is_ok()
-        && super::header::Public::parse(&body).is_ok()
+    file.read_exact_at(&mut body, body_offset(layout::HEADER_ROW))
+        .ok()?;
+    let public = super::header::Public::parse(&body).ok()?;
+    Some(public.vault_id)
 }
 
 /// The format version, if this is a vault of a newer one: every version keeps the public part of

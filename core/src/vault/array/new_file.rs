@@ -41,6 +41,22 @@ impl NewFile {
         Ok(Self { file })
     }
 
+    /// Whether this is empty, or what an interrupted replacement can have left: pages of a file of
+    /// at most this size, of which SQLite writes the first one last and whole. Anything else is a
+    /// file of somebody's that happens to have this name.
+    pub(super) fn is_unfinished(&self, layout: Layout) -> io::Result<bool> {
+        let length = self.file.metadata()?.len();
+        if length == 0 {
+            return Ok(true);
+        }
+        if length > layout.file_length() || !length.is_multiple_of(PAGE as u64) {
+            return Ok(false);
+        }
+        let mut page = [0; PAGE];
+        self.file.read_exact_at(&mut page, 0)?;
+        Ok(page == [0; PAGE] || layout::is_schema_page(&page, layout))
+    }
+
     /// Fills it, reads it back, syncs it. What could not be finished is removed; if that cannot be
     /// done either, the next opening does it.
     pub(super) fn fill(
@@ -56,7 +72,7 @@ impl NewFile {
             Ok(self.file.sync_all()?)
         };
         finish().inspect_err(|_: &Error| {
-            let _ = paths.remove_new_files();
+            let _ = paths.remove_new_file();
         })
     }
 
