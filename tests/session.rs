@@ -219,13 +219,23 @@ fn nothing_is_ever_overwritten() {
 fn a_new_vault_never_meets_the_companions_of_an_earlier_one() {
     let place = Place::new(tiny_host());
     let path = place.path();
-    std::fs::remove_file(&path).unwrap();
     let beside = |suffix: &str| path.with_file_name(format!("vault{suffix}"));
-    for (suffix, content) in [("-journal", &b""[..]), (".new", &[0; 8192])] {
+    // Pages without the first, pages with a torn first one, and no whole page.
+    let torn = [&place.files()["vault"][..512], &[0; 7680]].concat();
+    for (suffix, content) in [
+        ("-journal", &b""[..]),
+        (".new", &[0; 8192]),
+        (".new", &torn),
+        (".new", &torn[..700]),
+    ] {
         std::fs::write(beside(suffix), content).unwrap();
+        drop(place.open().unwrap());
+        assert!(place.is_alone(), "an opening removes it");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(beside(suffix), content).unwrap();
+        place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
+        assert!(place.is_alone(), "and so does a making");
     }
-    place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
-    assert!(place.is_alone());
 
     // What may be all that is left of a vault is not removed.
     let journal = beside("-journal");

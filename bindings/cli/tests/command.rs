@@ -62,17 +62,7 @@ impl Place {
     }
 
     fn with_input(&self, args: &[&str], input: &[u8]) -> Output {
-        let mut child = self
-            .command()
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that does not read its input closes it.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
+        let output = fed(self.command().args(args), input);
         self.assert_alone();
         output
     }
@@ -96,6 +86,19 @@ impl Place {
             .collect();
         assert!(names.is_empty() || names == ["vault"], "{names:?}");
     }
+}
+
+/// Runs a command with this on its standard input.
+fn fed(command: &mut Command, input: &[u8]) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input closes it.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
 }
 
 fn succeeded(output: &Output) -> String {
@@ -486,17 +489,12 @@ fn standard_input_gives_a_passphrase_or_an_experience() {
     );
 
     let from_input = |args: &[&str], input: &[u8]| {
-        let mut child = Command::new(PROGRAM)
+        let mut command = Command::new(PROGRAM);
+        command
             .args(args)
             .env("UNAFRAID_VAULT", place.vault())
-            .args(["--passphrase-file", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let _ = child.stdin.take().unwrap().write_all(input);
-        child.wait_with_output().unwrap()
+            .args(["--passphrase-file", "-"]);
+        fed(&mut command, input)
     };
     succeeded(&from_input(&["list"], format!("{PASSPHRASE}\n").as_bytes()));
     assert_eq!(failed(&from_input(&["list"], b"another")).0, 3);

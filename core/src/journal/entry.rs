@@ -162,8 +162,7 @@ impl Journal {
         self.session
             .commit(&objects.iter().map(Change::Put).collect::<Vec<_>>())?;
         self.last = last;
-        let ids = objects.iter().map(|object| Id(object.id));
-        let ids: Vec<Id> = ids.collect();
+        let ids: Vec<Id> = objects.iter().map(|object| Id(object.id)).collect();
         for (id, experience) in ids.iter().zip(experiences) {
             self.insert(*id, experience);
         }

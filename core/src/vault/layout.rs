@@ -160,6 +160,18 @@ pub(crate) fn leaf_prefix(row: u32) -> [u8; PREFIX] {
 /// Whether page 1 is what every vault of this length starts with. It differs only in the change
 /// counter (24..28), the counter's echo (92..96) and SQLite's version (96..100).
 pub(crate) fn is_schema_page(page: &[u8; PAGE], layout: Layout) -> bool {
+    schema_page(page, layout) == *page
+}
+
+/// Whether each sector of 512 bytes is the schema page's or zero.
+pub(crate) fn is_torn_schema_page(page: &[u8; PAGE], layout: Layout) -> bool {
+    page.chunks(512)
+        .zip(schema_page(page, layout).chunks(512))
+        .all(|(found, expected)| found == expected || found.iter().all(|byte| *byte == 0))
+}
+
+/// The schema page, with the three numbers that differ taken from `page`.
+fn schema_page(page: &[u8; PAGE], layout: Layout) -> [u8; PAGE] {
     let mut expected = [0u8; PAGE];
     expected[..24].copy_from_slice(b"SQLite format 3\0\x10\x00\x01\x01\x00\x40\x20\x20");
     expected[28..32].copy_from_slice(&layout.pages().to_be_bytes());
@@ -179,7 +191,7 @@ pub(crate) fn is_schema_page(page: &[u8; PAGE], layout: Layout) -> bool {
     expected[start..].copy_from_slice(&cell);
     expected[24..28].copy_from_slice(&page[24..28]);
     expected[92..100].copy_from_slice(&page[92..100]);
-    expected == *page
+    expected
 }
 
 /// Whether the tree from page 2 down reaches exactly the leaves of the page map, in order.

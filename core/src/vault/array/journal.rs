@@ -15,7 +15,6 @@ const HEAD: usize = 28;
 const RECORD: u64 = 4 + PAGE as u64 + 4;
 
 /// What lies beside a vault under its journal's name.
-#[derive(PartialEq, Eq)]
 pub(super) enum Journal {
     /// Nothing, an empty file, or one that SQLite has done with.
     Cold,

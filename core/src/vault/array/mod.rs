@@ -19,6 +19,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::header::Public;
 use super::layout::{
     self, Body, Geometry, Layout, PAGE, PREFIX, SCHEMA, Size, body_offset, leaf_page, leaf_prefix,
     page_offset,
@@ -45,9 +46,8 @@ pub(crate) struct Array {
 }
 
 impl Array {
-    /// Opens and locks the file at `path`, rolls back what a kill interrupted, removes what an
-    /// interrupted replacement left, and syncs all of it, so that what is read here is what a
-    /// power loss would leave.
+    /// Opens and locks the file at `path`, rolls back what a kill interrupted, and syncs all of it,
+    /// so that what is read here is what a power loss would leave.
     pub(crate) fn open(path: &Path, geometry: Geometry) -> Result<Self> {
         let paths = Paths::of_existing(path)?;
         if !paths.vault.metadata()?.is_file() {
@@ -56,7 +56,11 @@ impl Array {
         let file = open_locked(&paths.vault, OpenOptions::new().read(true).write(true))?;
         let length = file.metadata()?.len();
         let Some(size) = geometry.of_length(length) else {
-            return Err(newer_version(&file).map_or(Damage::Length.into(), Error::NewerVersion));
+            // Every version keeps the public part of its header at this place.
+            return Err(match public_header(&file) {
+                Err(newer @ Error::NewerVersion(_)) => newer,
+                _ => Damage::Length.into(),
+            });
         };
         paths.refuse_foreign_companions()?;
         let layout = geometry.layout(size);
@@ -121,7 +125,7 @@ impl Array {
                 return Err(Damage::Companion.into());
             }
             let left = NewFile::claim(&self.paths)?;
-            let of_another = public_header(&left.file).is_some_and(|id| id != *vault_id);
+            let of_another = public_header(&left.file).is_ok_and(|left| left.vault_id != *vault_id);
             if of_another || !left.is_unfinished(self.layout)? {
                 return Err(Damage::Companion.into());
             }
@@ -307,7 +311,7 @@ impl Array {
             return Err(Error::FileExists);
         }
         let mut built = NewFile::claim(&paths)?;
-        if public_header(&built.file).is_some() || !built.is_unfinished(geometry.layout(size))? {
+        if public_header(&built.file).is_ok() || !built.is_unfinished(geometry.layout(size))? {
             return Err(Error::FileExists);
         }
         // Another `create` can have finished before the claim.
@@ -360,23 +364,9 @@ impl Drop for Array {
     }
 }
 
-/// The vault id, if this has the whole public header of a vault.
-fn public_header(file: &File) -> Option<[u8; 16]> {
+/// The public part of row 0, which need not be that of a vault.
+fn public_header(file: &File) -> Result<Public> {
     let mut body = [0; layout::BODY];
-    file.read_exact_at(&mut body, body_offset(layout::HEADER_ROW))
-        .ok()?;
-    let public = super::header::Public::parse(&body).ok()?;
-    Some(public.vault_id)
-}
-
-/// The format version, if this is a vault of a newer one: every version keeps the public part of
-/// its header at this place.
-fn newer_version(file: &File) -> Option<u16> {
-    let mut body = [0; layout::BODY];
-    file.read_exact_at(&mut body, body_offset(layout::HEADER_ROW))
-        .ok()?;
-    match super::header::Public::parse(&body) {
-        Err(Error::NewerVersion(version)) => Some(version),
-        _ => None,
-    }
+    file.read_exact_at(&mut body, body_offset(layout::HEADER_ROW))?;
+    Public::parse(&body)
 }

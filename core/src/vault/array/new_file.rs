@@ -41,20 +41,18 @@ impl NewFile {
         Ok(Self { file })
     }
 
-    /// Whether this is empty, or what an interrupted replacement can have left: pages of a file of
-    /// at most this size, of which SQLite writes the first one last and whole. Anything else is a
-    /// file of somebody's that happens to have this name.
+    /// Whether this is what an interrupted replacement can have left: at most as long as a vault,
+    /// and what there is of its first page the schema's, which is written last and can be torn.
+    /// Anything else is a file of somebody's that happens to have this name.
     pub(super) fn is_unfinished(&self, layout: Layout) -> io::Result<bool> {
         let length = self.file.metadata()?.len();
-        if length == 0 {
-            return Ok(true);
-        }
-        if length > layout.file_length() || !length.is_multiple_of(PAGE as u64) {
+        if length > layout.file_length() {
             return Ok(false);
         }
         let mut page = [0; PAGE];
-        self.file.read_exact_at(&mut page, 0)?;
-        Ok(page == [0; PAGE] || layout::is_schema_page(&page, layout))
+        let there = usize::try_from(length).map_or(PAGE, |length| length.min(PAGE));
+        self.file.read_exact_at(&mut page[..there], 0)?;
+        Ok(layout::is_torn_schema_page(&page, layout))
     }
 
     /// Fills it, reads it back, syncs it. What could not be finished is removed; if that cannot be
