@@ -5,6 +5,9 @@
 ///
 /// Codes and numbers never change their meaning and are never used again for another.
 pub trait Code: Copy + Eq + Sized + 'static {
+    /// The stable name of the vocabulary, as in `outcome`. Labels are found by it.
+    const VOCABULARY: &'static str;
+
     /// All members, in the order in which a person is shown them.
     const ALL: &'static [Self];
 
@@ -31,7 +34,7 @@ pub trait Code: Copy + Eq + Sized + 'static {
 macro_rules! codes {
     (
         $(#[$about:meta])*
-        $name:ident { $( $(#[$doc:meta])* $variant:ident = $number:literal $code:literal, )+ }
+        $vocabulary:literal $name:ident { $( $(#[$doc:meta])* $variant:ident = $number:literal $code:literal, )+ }
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +42,7 @@ macro_rules! codes {
         pub enum $name { $( $(#[$doc])* $variant, )+ }
 
         impl $crate::code::Code for $name {
+            const VOCABULARY: &'static str = $vocabulary;
             const ALL: &'static [Self] = &[$( Self::$variant, )+];
 
             fn code(self) -> &'static str {

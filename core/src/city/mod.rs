@@ -1,9 +1,14 @@
-//! Services and cities. Codes of services are the same in every city.
+//! Services and cities, and the closed vocabularies in which experiences with them are told.
+//! Codes are the same in every city.
 //!
-//! This room knows nothing of vaults or experiences.
+//! This room knows nothing of vaults or of what a person keeps in one.
 
+mod codes;
+mod key;
 mod municipality;
 mod service;
 
+pub use codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
+pub use key::Key;
 pub use municipality::City;
 pub use service::Service;

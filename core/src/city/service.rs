@@ -7,7 +7,7 @@ codes! {
     ///
     /// Labels are those of `services-toronto.csv` (checked 2026-11-23; its sources are named in
     /// `tests/data`). A vault stores the code and not the number, so that packs can add services.
-    Service {
+    "service" Service {
         /// Emergency shelter.
         Shelter = 1 "SHELTER",
         /// Recreation and the Welcome Policy subsidy.

@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
-use super::codes::{Answer, Barrier, Kind, Outcome};
 use super::experience::Experience;
 use super::record::{self, Decoded, KIND_EXPERIENCE};
 use super::when::{Rank, When};
 use crate::city::Service;
+use crate::city::{Answer, Barrier, Kind, Outcome};
 use crate::vault::{Capacity, Change, Locked, Object, Session};
 use crate::{Error, Result};
 

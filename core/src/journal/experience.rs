@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
 use super::record::Later;
 use super::text::Text;
 use super::when::When;
+use crate::city::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
 use crate::city::{City, Service};
 use crate::code::Code;
 

@@ -8,10 +8,11 @@
 
 use std::path::Path;
 
-use super::draft::{Draft, Key, Value};
+use super::draft::{Draft, Value};
 use super::experience::Experience;
 use super::json::Pairs;
 use super::refusal::{Reason, Refusal};
+use crate::city::Key;
 use crate::code::Code;
 
 /// The largest file that is looked at, in bytes: more than the largest vault's space.

@@ -6,10 +6,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use zeroize::Zeroizing;
 
-use super::codes::{Answer, Barrier};
-use super::draft::{Key, Value};
+use super::draft::Value;
 use super::entry::Entry;
 use super::text::Text;
+use crate::city::{Answer, Barrier, Key};
 use crate::code::Code;
 
 impl Serialize for Entry {

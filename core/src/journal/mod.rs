@@ -8,7 +8,6 @@
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.
 
-mod codes;
 mod draft;
 mod entry;
 mod experience;
@@ -19,8 +18,10 @@ mod refusal;
 mod text;
 mod when;
 
-pub use codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
-pub use draft::{Draft, Key, Value};
+pub use crate::city::{
+    Answer, AskedWhen, Barrier, Channel, ForWhom, Key, Kind, Outcome, Rule, Staff,
+};
+pub use draft::{Draft, Value};
 pub use entry::{Entry, Filter, Id, Journal};
 pub use experience::{Barriers, Experience, Origin, Private};
 pub use refusal::{Reason, Refusal};

@@ -10,10 +10,10 @@ use minicbor::decode::{Decoder, Error as CborError};
 use minicbor::encode::Encoder;
 use zeroize::Zeroizing;
 
-use super::codes::{Answer, Outcome};
 use super::experience::Experience;
 use super::text::Text;
 use super::when::When;
+use crate::city::{Answer, Outcome};
 use crate::city::{City, Service};
 use crate::code::Code;
 use crate::error::Damage;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::draft::Key;
 use super::text::Text;
+use crate::city::Key;
 use crate::code::Code;
 
 /// Input that was refused. Nothing of it was stored.

@@ -5,7 +5,7 @@ use crate::code::codes;
 
 codes! {
     /// How it ended. Required.
-    Outcome {
+    "outcome" Outcome {
         /// Served in full.
         ServedFull = 1 "served_full",
         /// Served in part, or under a condition.
@@ -27,7 +27,7 @@ codes! {
 
 codes! {
     /// Something that stood in the way, or was asked. Each is answered yes, no or unsure.
-    Barrier {
+    "barrier" Barrier {
         /// Asked for immigration status.
         AskedStatus = 1 "asked_status",
         /// Asked for identification.
@@ -73,7 +73,7 @@ codes! {
 
 codes! {
     /// An answer to a question that has no third possibility but doubt. No answer at all is not "no".
-    Answer {
+    "answer" Answer {
         /// Yes.
         Yes = 1 "yes",
         /// No.
@@ -85,7 +85,7 @@ codes! {
 
 codes! {
     /// How the service was contacted.
-    Channel {
+    "channel" Channel {
         /// In person.
         InPerson = 1 "in_person",
         /// By phone.
@@ -99,7 +99,7 @@ codes! {
 
 codes! {
     /// What kind of evidence it is. Kinds are counted apart.
-    Kind {
+    "kind" Kind {
         /// The person's own experience.
         OwnExperience = 1 "own_experience",
         /// Seen by the person.
@@ -113,7 +113,7 @@ codes! {
 
 codes! {
     /// Who was at the other side: a role, never a name.
-    Staff {
+    "staff" Staff {
         /// Front desk.
         FrontDesk = 1 "front_desk",
         /// Caseworker.
@@ -135,7 +135,7 @@ codes! {
 
 codes! {
     /// Whose rule it was.
-    Rule {
+    "rule" Rule {
         /// The city's.
         City = 1 "city",
         /// The province's.
@@ -151,7 +151,7 @@ codes! {
 
 codes! {
     /// When a question about status or papers came.
-    AskedWhen {
+    "asked_when" AskedWhen {
         /// Before the service.
         BeforeService = 1 "before_service",
         /// During the service.
@@ -163,7 +163,7 @@ codes! {
 
 codes! {
     /// For whom the service was sought. Private.
-    ForWhom {
+    "for_whom" ForWhom {
         /// For the person.
         Oneself = 1 "self",
         /// For a child.

@@ -1,0 +1,79 @@
+//! The parts of an experience, by name.
+
+use crate::code::codes;
+
+codes! {
+    /// A part of an experience, by the name that it has in JSON, CSV and flags.
+    "key" Key {
+        /// Required.
+        Service = 0 "service",
+        /// Required.
+        Outcome = 1 "outcome",
+        /// Barriers answered yes: a list.
+        Barriers = 2 "barriers",
+        /// Barriers answered no: a list.
+        Not = 3 "not",
+        /// Barriers answered unsure: a list.
+        Unsure = 4 "unsure",
+        /// When it happened.
+        When = 5 "when",
+        /// In which city.
+        City = 6 "city",
+        /// How the service was contacted.
+        Channel = 7 "channel",
+        /// What kind of evidence it is.
+        Kind = 8 "kind",
+        /// Who was at the other side.
+        Staff = 9 "staff",
+        /// Whose rule it was.
+        Rule = 10 "rule",
+        /// When a question came.
+        AskedWhen = 11 "asked_when",
+        /// Whether insisting helped.
+        ServedAfterInsisting = 12 "served_after_insisting",
+        /// Whether somebody was there to help.
+        HelperPresent = 13 "helper_present",
+        /// Whether the policy was known before.
+        KnewPolicyBefore = 14 "knew_policy_before",
+        /// The person's own words.
+        Note = 15 "note",
+        /// Private: the office.
+        Place = 16 "place",
+        /// Private: the time of day.
+        TimeOfDay = 17 "time_of_day",
+        /// Private: what was wanted.
+        Wanted = 18 "wanted",
+        /// Private: the words that were said.
+        Said = 19 "said",
+        /// Private: the documents that were asked for.
+        DocumentsAsked = 20 "documents_asked",
+        /// Private: what came of it.
+        Consequence = 21 "consequence",
+        /// Private: what would put it right.
+        Remedy = 22 "remedy",
+        /// Private: for whom.
+        ForWhom = 23 "for_whom",
+        /// Private: the office's own reference.
+        OfficeReference = 24 "office_reference",
+        /// Of imported rows: their name where they came from.
+        Reference = 25 "reference",
+        /// Of imported rows: the published source.
+        Source = 26 "source",
+        /// Of imported rows: made up as an illustration.
+        Example = 27 "example",
+    }
+}
+
+impl Key {
+    /// Whether its value is a list of barriers.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Barriers | Self::Not | Self::Unsure)
+    }
+
+    /// Whether only imported rows have it.
+    #[must_use]
+    pub fn is_imported_only(self) -> bool {
+        matches!(self, Self::Reference | Self::Source | Self::Example)
+    }
+}
