@@ -97,7 +97,9 @@ fn the_published_files_import_whole() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("data")
             .join(name);
-        import::read(&std::fs::read(path).unwrap(), format).unwrap()
+        import::read(&std::fs::read(path).unwrap(), format)
+            .unwrap()
+            .experiences
     };
     let contacts = read("published-contacts.csv", import::Format::Csv);
     let accounts = read("published-accounts.jsonl", import::Format::JsonLines);

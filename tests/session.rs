@@ -442,7 +442,7 @@ fn debug_output_holds_no_words() {
     let shown = format!("{:?}", journal.get(id).unwrap());
     assert_eq!(
         shown,
-        format!("Entry {{ id: {id:?}, experience: Experience(..) }}")
+        format!("Entry {{ id: {id:?}, experience: Experience(..), attachments: [] }}")
     );
 }
 

@@ -57,9 +57,15 @@ pub enum Error {
         "there is nothing at this place: check the path and that its folder exists, or make a vault first"
     )]
     NoVault,
+    /// A new passphrase cannot be taken: it is the present one, or opens something else.
+    #[error("this passphrase cannot be taken: choose another; nothing was changed")]
+    PassphraseInUse,
     /// No experience has this id.
     #[error("no experience has this id")]
     NoSuchExperience,
+    /// The experience has no attachment, or no follow-up, with this number.
+    #[error("this experience has nothing with this number: `show` lists what it has")]
+    NoSuchPart,
     /// Input was refused, and nothing of it was stored.
     #[error("{0}")]
     Refused(Refusal),

@@ -24,7 +24,7 @@ pub(crate) fn flagged() -> impl Iterator<Item = Key> {
     Key::ALL
         .iter()
         .copied()
-        .filter(|key| !key.is_imported_only())
+        .filter(|key| !key.is_imported_only() && !key.is_objects())
 }
 
 pub(crate) fn command() -> Command {
@@ -58,7 +58,21 @@ pub(crate) fn command() -> Command {
                 .global(true)
                 .help("One JSON object a line"),
         )
-        .subcommands([demo(), new(), add(), import(), list(), show(), check()])
+        .subcommands([
+            demo(),
+            new(),
+            add(),
+            import(),
+            list(),
+            show(),
+            edit(),
+            remove(),
+            attach(),
+            attachment(),
+            follow_up(),
+            check(),
+            passphrase(),
+        ])
 }
 
 /// Ends a command that could not be understood: help and version as asked for, anything else in one
@@ -122,21 +136,6 @@ fn new() -> Command {
 }
 
 fn add() -> Command {
-    let flags = flagged().map(|key| {
-        let flag = flag(key);
-        Arg::new(key.code())
-            .long(flag)
-            .value_name(if is_words(key) { "TEXT" } else { "CODE" })
-            .value_parser(value_parser!(OsString))
-            .allow_hyphen_values(is_words(key))
-            .action(if key.is_list() {
-                ArgAction::Append
-            } else {
-                ArgAction::Set
-            })
-            .conflicts_with("input")
-            .help(help(key))
-    });
     Command::new("add")
         .about("Store one experience")
         .arg(
@@ -146,7 +145,51 @@ fn add() -> Command {
                 .required_unless_present_all([Key::Service.code(), Key::Outcome.code()])
                 .help("Read one JSON object from standard input instead of flags"),
         )
-        .args(flags)
+        .args(answers().map(|answer| answer.conflicts_with("input")))
+}
+
+fn edit() -> Command {
+    Command::new("edit")
+        .about("Change an experience: what the flags give replaces what stood there")
+        .arg(id())
+        .args(answers())
+        .arg(
+            Arg::new("unanswered")
+                .long("unanswered")
+                .value_name("KEY-OR-CODE")
+                .value_parser(value_parser!(OsString))
+                .action(ArgAction::Append)
+                .help("Take an answer back: a key such as note, or a barrier; can be repeated"),
+        )
+}
+
+/// A flag for each key that a person answers.
+fn answers() -> impl Iterator<Item = Arg> {
+    flagged().map(|key| {
+        Arg::new(key.code())
+            .long(flag(key))
+            .value_name(if is_words(key) { "TEXT" } else { "CODE" })
+            .value_parser(value_parser!(OsString))
+            .allow_hyphen_values(is_words(key))
+            .action(if key.is_list() {
+                ArgAction::Append
+            } else {
+                ArgAction::Set
+            })
+            .help(help(key))
+    })
+}
+
+fn id() -> Arg {
+    Arg::new("id").value_name("ID").required(true)
+}
+
+fn file(about: &'static str) -> Arg {
+    Arg::new("file")
+        .value_name("FILE")
+        .required(true)
+        .value_parser(value_parser!(PathBuf))
+        .help(about)
 }
 
 fn is_words(key: Key) -> bool {
@@ -189,13 +232,8 @@ fn help(key: Key) -> &'static str {
 
 fn import() -> Command {
     Command::new("import")
-        .about("Store many experiences from a .csv or .jsonl file, all or nothing")
-        .arg(
-            Arg::new("file")
-                .value_name("FILE")
-                .required(true)
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .about("Store many experiences, all or nothing")
+        .arg(file("A .csv or .jsonl file"))
 }
 
 fn list() -> Command {
@@ -215,6 +253,12 @@ fn list() -> Command {
         .arg(code("since", "From the first day of this on").value_name("WHEN"))
         .arg(code("until", "To the last day of this").value_name("WHEN"))
         .arg(
+            Arg::new("due")
+                .long("due")
+                .action(ArgAction::SetTrue)
+                .help("With a follow-up whose answer is due today or was due before"),
+        )
+        .arg(
             Arg::new("limit")
                 .long("limit")
                 .value_name("N")
@@ -226,7 +270,93 @@ fn list() -> Command {
 fn show() -> Command {
     Command::new("show")
         .about("One experience, whole")
-        .arg(Arg::new("id").value_name("ID").required(true))
+        .arg(id())
+}
+
+fn remove() -> Command {
+    Command::new("remove")
+        .about("Remove an experience, with everything that is kept with it")
+        .arg(id())
+}
+
+fn attach() -> Command {
+    Command::new("attach")
+        .about("Keep a file with an experience; its name is not kept")
+        .arg(id())
+        .arg(file("The file"))
+}
+
+fn attachment() -> Command {
+    Command::new("attachment")
+        .about("Write a file that is kept with an experience")
+        .arg(id())
+        .arg(
+            Arg::new("number")
+                .value_name("N")
+                .required(true)
+                .value_parser(value_parser!(u32))
+                .help("Its number, as `show` lists it"),
+        )
+        .arg(
+            Arg::new("out")
+                .long("out")
+                .value_name("FILE")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("A file that does not exist yet"),
+        )
+}
+
+fn follow_up() -> Command {
+    let text = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .value_parser(value_parser!(OsString))
+            .help(about)
+    };
+    Command::new("follow-up")
+        .about("What was sent about an experience, or (with N) what came")
+        .arg(id())
+        .arg(
+            Arg::new("number")
+                .value_name("N")
+                .value_parser(value_parser!(usize))
+                .requires("answer")
+                .conflicts_with_all(["sent-to", "on", "due"])
+                .help("The number of the follow-up, as it was printed"),
+        )
+        .arg(
+            text(
+                "sent-to",
+                "ROUTE",
+                "Where it was sent: `services` lists the routes",
+            )
+            .required_unless_present("number"),
+        )
+        .arg(text("on", "DATE", "When it was sent").required_unless_present("number"))
+        .arg(text(
+            "due",
+            "DATE",
+            "When the answer is due, if that is known",
+        ))
+        .arg(
+            text("answer", "TEXT", "What came")
+                .allow_hyphen_values(true)
+                .requires("number"),
+        )
+}
+
+fn passphrase() -> Command {
+    Command::new("passphrase")
+        .about("Change the passphrase")
+        .arg(
+            Arg::new("new-passphrase-file")
+                .long("new-passphrase-file")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("Read the new passphrase from a file, or from standard input with -"),
+        )
 }
 
 fn check() -> Command {

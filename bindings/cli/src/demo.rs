@@ -38,8 +38,8 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
     Vault::at(&empty_path).create(&passphrase, Size::Mib16)?;
 
     let mut journal = Journal::open(vault.unlock(&passphrase)?)?;
-    let called = import::read(CONTACTS.as_bytes(), import::Format::Csv)?;
-    let told = import::read(ACCOUNTS.as_bytes(), import::Format::JsonLines)?;
+    let called = import::read(CONTACTS.as_bytes(), import::Format::Csv)?.experiences;
+    let told = import::read(ACCOUNTS.as_bytes(), import::Format::JsonLines)?.experiences;
     output::line(&format!(
         "2. Imported {} published contacts and {} example accounts, and locked the vault.",
         called.len(),

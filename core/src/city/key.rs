@@ -61,6 +61,8 @@ codes! {
         Source = 26 "source",
         /// Of imported rows: made up as an illustration.
         Example = 27 "example",
+        /// Private: what was sent, and what came.
+        FollowUps = 28 "follow_ups",
     }
 }
 
@@ -69,6 +71,30 @@ impl Key {
     #[must_use]
     pub fn is_list(self) -> bool {
         matches!(self, Self::Barriers | Self::Not | Self::Unsure)
+    }
+
+    /// Whether its value is a list of objects, which neither a column nor a flag can give.
+    #[must_use]
+    pub fn is_objects(self) -> bool {
+        matches!(self, Self::FollowUps)
+    }
+
+    /// Whether it is for a later complaint only: it takes part in no count, and is never shared.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(
+            self,
+            Self::Place
+                | Self::TimeOfDay
+                | Self::Wanted
+                | Self::Said
+                | Self::DocumentsAsked
+                | Self::Consequence
+                | Self::Remedy
+                | Self::ForWhom
+                | Self::OfficeReference
+                | Self::FollowUps
+        )
     }
 
     /// Whether only imported rows have it.

@@ -6,9 +6,11 @@
 mod codes;
 mod key;
 mod municipality;
+mod route_code;
 mod service;
 
 pub use codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
 pub use key::Key;
 pub use municipality::City;
+pub use route_code::RouteCode;
 pub use service::Service;

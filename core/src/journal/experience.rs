@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use zeroize::Zeroizing;
+
+use super::follow_up::FollowUp;
 use super::record::Later;
 use super::text::Text;
 use super::when::When;
-use crate::city::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
-use crate::city::{City, Service};
+use crate::city::{
+    Answer, AskedWhen, Barrier, Channel, City, ForWhom, Kind, Outcome, Rule, Service, Staff,
+};
 use crate::code::Code;
 
 /// One experience with one service. Only service and outcome are required; what is `None` was not
@@ -44,8 +48,12 @@ pub struct Experience {
     pub note: Option<Text>,
     /// What only a later complaint needs.
     pub private: Private,
+    /// What was done about it, and what came. Private.
+    pub follow_ups: Vec<FollowUp>,
     /// Where an imported row came from.
     pub origin: Origin,
+    /// Follow-ups that this version does not understand, as they stand.
+    pub(super) newer_follow_ups: Vec<Zeroizing<Vec<u8>>>,
     pub(super) later: Later,
 }
 
@@ -103,7 +111,9 @@ impl Experience {
             knew_policy_before: None,
             note: None,
             private: Private::default(),
+            follow_ups: Vec::new(),
             origin: Origin::default(),
+            newer_follow_ups: Vec::new(),
             later: Later::default(),
         }
     }
@@ -131,6 +141,14 @@ impl Barriers {
     /// Takes an answer back.
     pub fn unanswer(&mut self, barrier: Barrier) {
         self.0.remove(&barrier.number().into());
+    }
+
+    /// Takes back every answer of this kind.
+    pub fn unanswer_all(&mut self, answer: Answer) {
+        let barriers: Vec<Barrier> = self.with(answer).collect();
+        for barrier in barriers {
+            self.unanswer(barrier);
+        }
     }
 
     /// The answer about a barrier, if there is one.

@@ -4,13 +4,14 @@
 //! Columns and keys are those of [`Key`], and `contact` or `id` for `reference`, `period` for
 //! `when`, `evidence_kind` for `kind`, `staff_role` for `staff`, `whose_rule` for `rule`, `text`
 //! for `note`. Lists in CSV are split at `|`. Any other column is refused. An empty field is not
-//! answered. Where a row has both a `reference` and an `id`, the reference is kept.
+//! answered. Where a row has both a `reference` and an `id`, the reference is kept. `follow_ups`
+//! come in JSON only. `attachments` are counted and left out: their bytes are not in the file.
 
 use std::path::Path;
 
 use super::draft::{Draft, Value};
 use super::experience::Experience;
-use super::json::Pairs;
+use super::json::{ATTACHMENTS, Pairs};
 use super::refusal::{Reason, Refusal};
 use crate::city::Key;
 use crate::code::Code;
@@ -42,11 +43,20 @@ impl Format {
     }
 }
 
+/// What was read.
+#[derive(Default)]
+pub struct Import {
+    /// The experiences, in the order of the file.
+    pub experiences: Vec<Experience>,
+    /// How many attachments the file names. Their bytes are not in it, so they are left out.
+    pub attachments: usize,
+}
+
 /// Reads a file's bytes.
 ///
 /// # Errors
 /// A [`Refusal`] with the line, for the first thing that is wrong.
-pub fn read(bytes: &[u8], format: Format) -> Result<Vec<Experience>, Refusal> {
+pub fn read(bytes: &[u8], format: Format) -> Result<Import, Refusal> {
     if bytes.len() > FILE_MAX {
         return Err(Reason::FileTooLarge.into());
     }
@@ -64,11 +74,11 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Vec<Experience>, Refusal> {
     }
 }
 
-/// Reads one JSON object.
+/// Reads one JSON object, and gives the experience and the number of attachments that it names.
 ///
 /// # Errors
 /// A [`Refusal`] without a line.
-pub fn read_object(bytes: &[u8]) -> Result<Experience, Refusal> {
+pub fn read_object(bytes: &[u8]) -> Result<(Experience, usize), Refusal> {
     if bytes.len() > FILE_MAX {
         return Err(Reason::FileTooLarge.into());
     }
@@ -82,12 +92,14 @@ enum Column {
     Key(Key),
     /// Becomes the reference, unless there is one.
     Id,
+    Attachments,
 }
 
 impl Column {
     fn named(name: &str) -> Option<Self> {
         Some(Self::Key(match name {
             "id" => return Some(Self::Id),
+            ATTACHMENTS => return Some(Self::Attachments),
             "contact" => Key::Reference,
             "period" => Key::When,
             "evidence_kind" => Key::Kind,
@@ -106,38 +118,59 @@ fn set_id(draft: &mut Draft, id: Option<Value<'_>>) -> Result<(), Refusal> {
     }
 }
 
-fn read_json_lines(text: &str) -> Result<Vec<Experience>, Refusal> {
-    (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| object(line).map_err(|refusal| refusal.at_line(number)))
-        .collect()
+fn read_json_lines(text: &str) -> Result<Import, Refusal> {
+    let mut import = Import::default();
+    for (number, line) in (1..).zip(text.lines()) {
+        if !line.trim().is_empty() {
+            let (experience, attachments) =
+                object(line).map_err(|refusal| refusal.at_line(number))?;
+            import.experiences.push(experience);
+            import.attachments += attachments;
+        }
+    }
+    Ok(import)
 }
 
-fn object(text: &str) -> Result<Experience, Refusal> {
+fn object(text: &str) -> Result<(Experience, usize), Refusal> {
     let pairs: Pairs = serde_json::from_str(text).map_err(|_| Reason::NotAnObject)?;
     let mut draft = Draft::default();
     let mut id = None;
+    let mut attachments = None;
     for (number, (name, value)) in (1..).zip(&pairs.0) {
         let value = value.as_value();
-        match Column::named(name).ok_or(Reason::UnknownKey(number))? {
-            Column::Id if id.is_some() => return Err(Reason::Twice.into()),
-            Column::Id => id = Some(value),
-            Column::Key(key) => draft.set(key, value)?,
+        let is_new = match Column::named(name).ok_or(Reason::UnknownKey(number))? {
+            Column::Id => id.replace(value).is_none(),
+            Column::Attachments => attachments.replace(count(&value)?).is_none(),
+            Column::Key(key) => {
+                draft.set(key, value)?;
+                true
+            }
+        };
+        if !is_new {
+            return Err(Reason::Twice.into());
         }
     }
     set_id(&mut draft, id)?;
-    draft.finish()
+    Ok((draft.finish()?, attachments.unwrap_or(0)))
 }
 
-fn read_csv(text: &str) -> Result<Vec<Experience>, Refusal> {
+fn count(attachments: &Value<'_>) -> Result<usize, Reason> {
+    match attachments {
+        Value::Absent => Ok(0),
+        Value::Objects(objects) => Ok(objects.len()),
+        Value::List(items) if items.is_empty() => Ok(0),
+        _ => Err(Reason::WrongType),
+    }
+}
+
+fn read_csv(text: &str) -> Result<Import, Refusal> {
     refuse_stray_quotes(text)?;
     let mut rows = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut columns: Option<Vec<Column>> = None;
-    let mut experiences = Vec::new();
+    let mut import = Import::default();
     let mut row = csv::StringRecord::new();
     while rows
         .read_record(&mut row)
@@ -148,12 +181,12 @@ fn read_csv(text: &str) -> Result<Vec<Experience>, Refusal> {
             None => columns = Some(header(&row).map_err(|refusal| refusal.at_line(line))?),
             Some(columns) => {
                 let experience = fields(columns, &row).map_err(|refusal| refusal.at_line(line))?;
-                experiences.push(experience);
+                import.experiences.push(experience);
             }
         }
     }
     match columns {
-        Some(_) => Ok(experiences),
+        Some(_) => Ok(import),
         None => Err(Refusal {
             line: Some(1),
             key: Some(Key::Service),
@@ -165,7 +198,13 @@ fn read_csv(text: &str) -> Result<Vec<Experience>, Refusal> {
 fn header(row: &csv::StringRecord) -> Result<Vec<Column>, Refusal> {
     let mut columns = Vec::new();
     for (number, name) in (1..).zip(row) {
-        let column = Column::named(name.trim()).ok_or(Reason::UnknownColumn(number))?;
+        let column = Column::named(name.trim())
+            .filter(|column| match column {
+                Column::Key(key) => !key.is_objects(),
+                Column::Attachments => false,
+                Column::Id => true,
+            })
+            .ok_or(Reason::UnknownColumn(number))?;
         if columns.contains(&column) {
             return Err(Reason::Twice.into());
         }
@@ -192,6 +231,7 @@ fn fields(columns: &[Column], row: &csv::StringRecord) -> Result<Experience, Ref
     for (column, field) in columns.iter().zip(row) {
         match column {
             Column::Id => id = Some(Value::Text(field)),
+            Column::Attachments => {}
             Column::Key(key) if field.is_empty() => draft.set(*key, Value::Absent)?,
             Column::Key(key) if key.is_list() => {
                 draft.set(*key, Value::List(field.split('|').collect()))?;
@@ -243,7 +283,7 @@ mod tests {
     fn refused(bytes: &[u8], format: Format) -> String {
         match read(bytes, format) {
             Err(refusal) => refusal.to_string(),
-            Ok(rows) => panic!("{} rows accepted", rows.len()),
+            Ok(import) => panic!("{} rows accepted", import.experiences.len()),
         }
     }
 
@@ -259,7 +299,7 @@ mod tests {
     fn published_columns_find_their_keys() {
         let file = "\u{feff}contact,period,evidence_kind,staff_role,whose_rule,text,service,outcome,barriers,not\r\n\
             a-1,2013-Q3,phone_audit,front_desk,city,\"two\nlines, and \"\"a quote\"\"\",LIB,refused,asked_id| asked_sin ,bad_referral\r\n";
-        let rows = read(file.as_bytes(), Format::Csv).unwrap();
+        let rows = read(file.as_bytes(), Format::Csv).unwrap().experiences;
         let one = &rows[0];
         assert_eq!(rows.len(), 1);
         assert_eq!(one.origin.reference.as_ref().unwrap().as_str(), "a-1");
@@ -284,12 +324,69 @@ mod tests {
                 {"id":"8","reference":"r","service":"LIB","outcome":"refused","note":null,"not":[]}"#,
             Format::JsonLines,
         )
-        .unwrap();
+        .unwrap()
+        .experiences;
         let references: Vec<&str> = rows
             .iter()
             .map(|row| row.origin.reference.as_ref().unwrap().as_str())
             .collect();
         assert_eq!(references, ["7", "r"]);
+    }
+
+    #[test]
+    fn follow_ups_come_back_and_attachments_are_counted() {
+        let import = read(
+            br#"{"service":"LIB","outcome":"refused","follow_ups":[{"sent_to":"311","on":"2024-05"},
+                {"sent_to":"division","on":"2024-05-02","due":"2024-06","answer":"EXAMPLE sorry"}],
+                "attachments":[{"n":1,"bytes":3,"ending":"jpg"}]}"#
+                .map(|byte| if byte == b'\n' { b' ' } else { byte })
+                .as_slice(),
+            Format::JsonLines,
+        )
+        .unwrap();
+        let follow_ups = &import.experiences[0].follow_ups;
+        assert_eq!(import.attachments, 1);
+        assert_eq!(
+            (follow_ups[0].sent_to.code(), follow_ups[0].due),
+            ("311", None)
+        );
+        assert_eq!(follow_ups[1].on.to_string(), "2024-05-02");
+        assert_eq!(
+            follow_ups[1].answer.as_ref().unwrap().as_str(),
+            "EXAMPLE sorry"
+        );
+        for (follow_up, message) in [
+            (r#"{"on":"2024"}"#, "follow_ups: required, and missing"),
+            (r#"{"sent_to":"311"}"#, "follow_ups: required, and missing"),
+            (
+                r#"{"sent_to":"A B","on":"2024"}"#,
+                "follow_ups: not one of the known codes",
+            ),
+            (
+                r#"{"sent_to":"311","on":"SECRET"}"#,
+                "follow_ups: not a date: write 2013, 2013-Q3, 2013-07 or 2013-07-14, from 1900 to 2199",
+            ),
+            (
+                r#"{"sent_to":"311","on":"2024","on":"2024"}"#,
+                "follow_ups: given twice",
+            ),
+            (
+                r#"{"sent_to":"311","on":"2024","SECRET":"x"}"#,
+                "follow_ups: key 3 of the object is not one of the known keys",
+            ),
+            (r#""SECRET""#, "follow_ups: not the right kind of value"),
+        ] {
+            let line =
+                format!(r#"{{"service":"LIB","outcome":"refused","follow_ups":[{follow_up}]}}"#);
+            assert_eq!(
+                jsonl(&line),
+                format!("line 1: {message}; nothing was stored")
+            );
+        }
+        assert_eq!(
+            csv("service,outcome,follow_ups\n"),
+            "line 1: column 3 is not one of the known columns; nothing was stored"
+        );
     }
 
     #[test]

@@ -6,8 +6,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use zeroize::Zeroizing;
 
+use super::attachment::Attachment;
 use super::draft::Value;
 use super::entry::Entry;
+use super::follow_up::FollowUp;
 use super::text::Text;
 use crate::city::{Answer, Barrier, Key};
 use crate::code::Code;
@@ -54,6 +56,10 @@ impl Serialize for Entry {
             Key::OfficeReference,
             p.office_reference.as_ref().map(Text::as_str),
         )?;
+        object.entry(Key::FollowUps, some_of(&e.follow_ups))?;
+        if let Some(attachments) = some_of(&self.attachments) {
+            object.0.serialize_entry(ATTACHMENTS, attachments)?;
+        }
         object.entry(
             Key::Reference,
             e.origin.reference.as_ref().map(Text::as_str),
@@ -61,6 +67,40 @@ impl Serialize for Entry {
         object.entry(Key::Source, e.origin.source.as_ref().map(Text::as_str))?;
         object.entry(Key::Example, e.origin.example.then_some(true))?;
         object.0.end()
+    }
+}
+
+/// The name of the list of attachments. What is in it are facts about files, not answers.
+pub(super) const ATTACHMENTS: &str = "attachments";
+
+fn some_of<T>(items: &Vec<T>) -> Option<&Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}
+
+impl Serialize for FollowUp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("sent_to", self.sent_to.code())?;
+        object.serialize_entry("on", &self.on.to_string())?;
+        if let Some(due) = self.due {
+            object.serialize_entry("due", &due.to_string())?;
+        }
+        if let Some(answer) = &self.answer {
+            object.serialize_entry("answer", answer.as_str())?;
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Attachment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("n", &self.number)?;
+        object.serialize_entry("bytes", &self.length)?;
+        if let Some(ending) = &self.ending {
+            object.serialize_entry("ending", ending.as_str())?;
+        }
+        object.end()
     }
 }
 
@@ -85,6 +125,9 @@ pub(super) enum Scalar {
     Bool(bool),
     Text(Zeroizing<String>),
     List(Vec<Zeroizing<String>>),
+    /// Not a value of any key, but an item of [`Objects`](Scalar::Objects).
+    Object(Pairs),
+    Objects(Vec<Pairs>),
     Other,
 }
 
@@ -95,8 +138,20 @@ impl Scalar {
             Self::Bool(value) => Value::Bool(*value),
             Self::Text(text) => Value::Text(text),
             Self::List(items) => Value::List(items.iter().map(|item| item.as_str()).collect()),
-            Self::Other => Value::Unfit,
+            Self::Objects(objects) => {
+                Value::Objects(objects.iter().map(Pairs::as_values).collect())
+            }
+            Self::Object(_) | Self::Other => Value::Unfit,
         }
+    }
+}
+
+impl Pairs {
+    fn as_values(&self) -> Vec<(&str, Value<'_>)> {
+        let pairs = self.0.iter();
+        pairs
+            .map(|(key, value)| (key.as_str(), value.as_value()))
+            .collect()
     }
 }
 
@@ -160,23 +215,28 @@ impl<'de> Deserialize<'de> for Scalar {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
-                while map.next_entry::<String, Scalar>()?.is_some() {}
-                Ok(Scalar::Other)
+                let mut pairs = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, Scalar>()? {
+                    pairs.push((Zeroizing::new(key), value));
+                }
+                Ok(Scalar::Object(Pairs(pairs)))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
-                let mut items = Vec::new();
+                let mut texts = Vec::new();
+                let mut objects = Vec::new();
                 let mut plain = true;
                 while let Some(item) = seq.next_element::<Scalar>()? {
                     match item {
-                        Scalar::Text(text) => items.push(text),
+                        Scalar::Text(text) => texts.push(text),
+                        Scalar::Object(object) => objects.push(object),
                         _ => plain = false,
                     }
                 }
-                Ok(if plain {
-                    Scalar::List(items)
-                } else {
-                    Scalar::Other
+                Ok(match (plain, texts.is_empty(), objects.is_empty()) {
+                    (true, _, true) => Scalar::List(texts),
+                    (true, true, false) => Scalar::Objects(objects),
+                    _ => Scalar::Other,
                 })
             }
         }

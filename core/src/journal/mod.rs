@@ -1,17 +1,26 @@
 //! What a person keeps: experiences with public services, in a vault.
 //!
 //! The story, in order: an [`Experience`] is built from closed codes, a [`When`] and
-//! [`Text`]s; `record` is how it stands in a vault, and what a newer version adds to it survives
-//! our edits; a [`Journal`] keeps the open ones in order; [`import`] reads many from a file, and
-//! `json` writes them.
+//! [`Text`]s, or filled in as a [`Draft`]; `record` is how it stands in a vault, and what a newer
+//! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (`contents`
+//! puts them together from the vault's objects); `drafts` and `attach` are what it does with
+//! unfinished ones and with files. A [`FollowUp`] says what was done about one. [`import`] reads
+//! many from a file, and `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.
 
+mod attach;
+mod attachment;
+mod contents;
 mod draft;
+mod drafts;
 mod entry;
 mod experience;
+mod follow_up;
 pub mod import;
+#[allow(clippy::module_inception)] // the thing that the room is named after
+mod journal;
 mod json;
 mod record;
 mod refusal;
@@ -21,9 +30,13 @@ mod when;
 pub use crate::city::{
     Answer, AskedWhen, Barrier, Channel, ForWhom, Key, Kind, Outcome, Rule, Staff,
 };
+pub use attach::Chunks;
+pub use attachment::{Attachment, Cost, Ending};
 pub use draft::{Draft, Value};
-pub use entry::{Entry, Filter, Id, Journal};
+pub use entry::{Entry, Filter, Id};
 pub use experience::{Barriers, Experience, Origin, Private};
+pub use follow_up::FollowUp;
+pub use journal::Journal;
 pub use refusal::{Reason, Refusal};
 pub use text::Text;
 pub use when::When;

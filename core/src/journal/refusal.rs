@@ -103,6 +103,12 @@ pub enum Reason {
     /// A file larger than any vault could hold.
     #[error("larger than 64 MiB")]
     FileTooLarge,
+    /// A file to keep that is longer or shorter than was said.
+    #[error("the file changed while it was read: try again")]
+    OtherLength,
+    /// A file to keep that could not be read to its end.
+    #[error("the file could not be read to its end")]
+    SourceFailed,
     /// A file name that ends neither in `.csv` nor in `.jsonl`.
     #[error("neither .csv nor .jsonl")]
     FileKind,

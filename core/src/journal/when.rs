@@ -40,6 +40,12 @@ impl When {
         self.first <= until.last()
     }
 
+    /// Whether its last day is the last day of `other` or earlier.
+    #[must_use]
+    pub fn has_ended_by(self, other: Self) -> bool {
+        self.last() <= other.last()
+    }
+
     pub(super) fn rank(self) -> Rank {
         (std::cmp::Reverse(self.first), self.span as u8)
     }
@@ -190,5 +196,7 @@ mod tests {
         assert!(when("2024-02-29").is_until(when("2024-02")));
         assert!(when("2013-09-30").is_until(when("2013-Q3")));
         assert!(!when("2013-10-01").is_until(when("2013-Q3")));
+        assert!(when("2013-07").has_ended_by(when("2013-07-31")));
+        assert!(!when("2013-07").has_ended_by(when("2013-07-30")));
     }
 }

@@ -13,6 +13,7 @@ mod aead;
 mod array;
 mod backoff;
 mod cell;
+mod change;
 mod create;
 mod epoch;
 mod header;
@@ -39,11 +40,12 @@ pub use passphrase::{Passphrase, PassphraseError};
 pub(crate) use session::Change;
 pub use session::{Capacity, Locked, Session};
 
-pub(crate) use packing::Object;
+pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId};
 
 /// A locked vault: a place in the file system, and nothing that could be read.
 ///
-/// The one thing to do with it is [`unlock`](Vault::unlock), which gives a [`Session`].
+/// [`unlock`](Vault::unlock) gives a [`Session`]; [`change_passphrase`](Vault::change_passphrase) needs
+/// the present one too.
 pub struct Vault {
     path: PathBuf,
     host: Host,

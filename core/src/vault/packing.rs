@@ -19,6 +19,8 @@ const CELL_HEAD: usize = 4;
 const FRAGMENT_HEAD: usize = 16;
 /// A piece of an object that is split is at least this long, in bytes, or the object's end.
 const SMALLEST_PIECE: usize = 64;
+/// What a cell holds of one object at most, in bytes.
+pub(crate) const LARGEST_PIECE: usize = PAYLOAD - CELL_HEAD - FRAGMENT_HEAD;
 
 /// The number of an object in its space.
 pub(crate) type ObjectId = u64;
@@ -124,9 +126,39 @@ impl Directory {
         Ok(Self { room, objects })
     }
 
+    /// The bytes of an object.
+    ///
+    /// # Errors
+    /// [`Damage::Contents`] where there is none with this id.
+    pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Zeroizing<Vec<u8>>> {
+        let cells = self.objects.get(&id).ok_or(Damage::Contents)?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(cells.len() * LARGEST_PIECE));
+        for index in cells {
+            let cell = Cell::parse(payloads.cell(*index)?)?;
+            let part = cell.fragments.iter().find(|fragment| fragment.id == id);
+            bytes.extend_from_slice(part.ok_or(Damage::Contents)?.bytes);
+        }
+        Ok(bytes)
+    }
+
+    /// Whether new objects of these lengths fit, stored one after the other.
+    pub(crate) fn would_fit(&self, lengths: impl IntoIterator<Item = usize>) -> bool {
+        let mut room = self.room.clone();
+        for length in lengths {
+            let Some(places) = places(&room, length, &[]) else {
+                return false;
+            };
+            for (index, piece) in places {
+                let left = &mut room[index as usize];
+                *left = left.saturating_sub(piece + FRAGMENT_HEAD);
+            }
+        }
+        true
+    }
+
     /// Bytes that objects could still take, and that they could take in an empty space.
     pub(crate) fn free_and_total(&self) -> (u64, u64) {
-        let total = (self.room.len() - 1) * (PAYLOAD - CELL_HEAD - FRAGMENT_HEAD);
+        let total = (self.room.len() - 1) * LARGEST_PIECE;
         // Rests that are too short for a piece of an object cannot be used.
         let usable = self.room.iter().filter(|room| **room >= SMALLEST_PIECE);
         (usable.sum::<usize>() as u64, total as u64)
@@ -178,9 +210,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn put(&mut self, object: &Object) -> Result<()> {
         let mut before = self.remove(object.id)?;
         before.sort_unstable();
-        let places = self
-            .places(object.bytes.len(), &before)
-            .ok_or(Error::Full)?;
+        let places = places(&self.changed.room, object.bytes.len(), &before).ok_or(Error::Full)?;
         let parts = u16::try_from(places.len()).map_err(|_| Error::Full)?;
         let mut rest = object.bytes.as_slice();
         for (part, (index, length)) in (0u16..).zip(&places) {
@@ -218,38 +248,6 @@ impl<'a> Plan<'a> {
         (self.cells, self.changed)
     }
 
-    /// Cells for an object of this length and how much of it each takes: one cell if any has the
-    /// room (one of `before` if possible, so that an edit touches few), else the roomiest ones.
-    fn places(&self, length: usize, before: &[u32]) -> Option<Vec<(u32, usize)>> {
-        let room = &self.changed.room;
-        let fits = |index: &u32| room[*index as usize] >= length;
-        let all = 1..u32::try_from(room.len()).ok()?;
-        if let Some(index) = before
-            .iter()
-            .copied()
-            .find(fits)
-            .or_else(|| all.clone().find(fits))
-        {
-            return Some(vec![(index, length)]);
-        }
-        let mut roomiest: Vec<u32> = all.filter(|index| room[*index as usize] > 0).collect();
-        roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
-        let mut places = Vec::new();
-        let mut rest = length;
-        for index in roomiest {
-            let piece = room[index as usize].min(rest);
-            if piece < rest && piece < SMALLEST_PIECE {
-                return None;
-            }
-            places.push((index, piece));
-            rest -= piece;
-            if rest == 0 {
-                return Some(places);
-            }
-        }
-        None
-    }
-
     /// Takes the fragment of an object out of a cell, and puts another in its place.
     fn rewrite(&mut self, index: u32, id: ObjectId, fragment: Option<Fragment<'_>>) -> Result<()> {
         let current: Wiped = match self.cells.remove(&index) {
@@ -270,6 +268,38 @@ impl<'a> Plan<'a> {
         self.cells.insert(index, next);
         Ok(())
     }
+}
+
+/// Cells for an object of this length and how much of it each takes, where cells have this room: one
+/// cell if any has it (one of `before` if possible, so that an edit touches few), else the roomiest
+/// ones.
+fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usize)>> {
+    let fits = |index: &u32| room[*index as usize] >= length;
+    let all = 1..u32::try_from(room.len()).ok()?;
+    if let Some(index) = before
+        .iter()
+        .copied()
+        .find(fits)
+        .or_else(|| all.clone().find(fits))
+    {
+        return Some(vec![(index, length)]);
+    }
+    let mut roomiest: Vec<u32> = all.filter(|index| room[*index as usize] > 0).collect();
+    roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
+    let mut places = Vec::new();
+    let mut rest = length;
+    for index in roomiest {
+        let piece = room[index as usize].min(rest);
+        if piece < rest && piece < SMALLEST_PIECE {
+            return None;
+        }
+        places.push((index, piece));
+        rest -= piece;
+        if rest == 0 {
+            return Some(places);
+        }
+    }
+    None
 }
 
 /// A payload, taken apart.
@@ -437,7 +467,24 @@ mod tests {
         }
     }
 
+    fn commit_would_fit(payloads: &Payloads, directory: &Directory, length: usize) -> bool {
+        let new = object(u64::MAX, vec![1; length]);
+        Plan::new(directory, payloads).put(&new).is_ok()
+    }
+
     proptest! {
+        /// What is said to fit does, one object after the other.
+        #[test]
+        fn what_would_fit_fits(lengths in prop::collection::vec(0usize..9000, 1..8)) {
+            let mut payloads = Payloads::zeroed(6).unwrap();
+            let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+            let said = directory.would_fit(lengths.iter().copied());
+            let fits = (0u64..).zip(&lengths).all(|(id, length)| {
+                commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, vec![1; *length]))).is_ok()
+            });
+            prop_assert_eq!(said, fits);
+        }
+
         /// Any sequence of puts and removals equals a plain map, also after reading everything
         /// back, and a refused one changes nothing.
         #[test]
@@ -449,6 +496,10 @@ mod tests {
                 match step {
                     Some((fill, length)) => {
                         let bytes = vec![fill; length];
+                        if !model.contains_key(&id) {
+                            let fits = commit_would_fit(&payloads, &directory, length);
+                            prop_assert_eq!(directory.would_fit([length]), fits);
+                        }
                         match commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, bytes.clone()))) {
                             Ok(()) => { model.insert(id, bytes); }
                             Err(error) => prop_assert_eq!(error, Error::Full),
@@ -468,6 +519,9 @@ mod tests {
                 prop_assert_eq!(&rebuilt.room, &directory.room);
                 prop_assert_eq!(&rebuilt.objects, &directory.objects);
                 prop_assert_eq!(&read, &model);
+                for (id, bytes) in &model {
+                    prop_assert_eq!(&*directory.object(&payloads, *id).unwrap(), bytes);
+                }
             }
         }
     }

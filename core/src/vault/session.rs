@@ -10,9 +10,11 @@ use super::cell::{self, INNER, Inner, Outer, Payload};
 use super::epoch;
 use super::header::Header;
 use super::host::Host;
+use super::kdf::{KdfMemory, SlotKeys};
 use super::layout::{BODY, Body, REGIONS};
 use super::manifest::Manifest;
 use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Wiped};
+use super::passphrase::Passphrase;
 use crate::error::Damage;
 use crate::{Error, Result};
 
@@ -151,6 +153,23 @@ impl Session {
         Ok(())
     }
 
+    /// The bytes of one object.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where there is none with this id.
+    pub(crate) fn object(&mut self, id: ObjectId) -> Result<Zeroizing<Vec<u8>>> {
+        let (directory, payloads) = self.directory()?;
+        directory.object(payloads, id)
+    }
+
+    /// Whether new objects of these lengths fit, stored one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the contents do not follow the format.
+    pub(crate) fn would_fit(&mut self, lengths: impl IntoIterator<Item = usize>) -> Result<bool> {
+        Ok(self.directory()?.0.would_fit(lengths))
+    }
+
     /// Makes these changes together: after a crash all of them or none.
     ///
     /// # Errors
@@ -179,6 +198,47 @@ impl Session {
             directory.follow(changed);
         }
         Ok(())
+    }
+
+    /// Opens this space with `keys` instead of what opened it before. One header write: after a
+    /// crash either opens it, and never both.
+    ///
+    /// # Errors
+    /// [`Error::PassphraseInUse`] where the keys open any slot; those of [`commit`](Self::commit).
+    pub(crate) fn replace_slot(&mut self, keys: &SlotKeys) -> Result<()> {
+        if self.broken {
+            return Err(Error::Storage);
+        }
+        let Parts {
+            host,
+            array,
+            header,
+            region,
+            space_key,
+            ..
+        } = &mut self.parts;
+        let vault_id = header.public.vault_id;
+        match header.secret.slots.open(keys, &vault_id) {
+            Err(Error::WrongPassphrase) => {}
+            Ok(_) => return Err(Error::PassphraseInUse),
+            Err(error) => return Err(error),
+        }
+        let slots = &mut header.secret.slots;
+        slots.set_space(host, &vault_id, keys, *region, space_key)?;
+        header
+            .write(array, host)
+            .inspect_err(|_| self.broken = true)
+    }
+
+    /// The keys that a passphrase would have in this vault.
+    ///
+    /// # Errors
+    /// [`Error::NotEnoughMemory`].
+    pub(crate) fn slot_keys(&self, passphrase: &Passphrase) -> Result<SlotKeys> {
+        let Parts { host, header, .. } = &self.parts;
+        let public = &header.public;
+        let cost = host.costs.preset(public.preset).ok_or(Damage::Header)?;
+        KdfMemory::reserve(cost)?.derive(passphrase, &public.salt, &public.vault_id)
     }
 
     /// Wipes the passphrase's keys and everything readable, then seals the file for a new epoch.
@@ -288,5 +348,68 @@ impl Parts {
                 .flatten()
         })
         .map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::{Geometry, KdfCost, KdfCosts, Size, Vault};
+
+    /// What any passphrase of this file opens, as bytes.
+    fn opened(session: &Session) -> Vec<u8> {
+        let payloads = &session.parts.payloads;
+        (0..payloads.cells())
+            .flat_map(|index| payloads.cell(index).unwrap().to_vec())
+            .collect()
+    }
+
+    fn occurs(marker: &[u8], bytes: &[u8]) -> bool {
+        bytes.windows(marker.len()).any(|window| window == marker)
+    }
+
+    /// Objects of all lengths, in one cell and over several: what was removed or replaced is in no
+    /// cell, in memory and in the file.
+    #[test]
+    fn what_was_removed_is_in_no_cell() {
+        const MARKER: &[u8] = b"MARKER of what goes";
+        const KEPT: &[u8] = b"MARKER of what stays";
+        let folder = tempfile::tempdir().unwrap();
+        let cheap = KdfCost {
+            memory_kib: 8,
+            passes: 1,
+        };
+        let host = Host::system()
+            .with_geometry(Geometry::TINY)
+            .with_costs(KdfCosts([cheap; 3]));
+        let vault = Vault::with_host(folder.path().join("vault"), host);
+        let passphrase = Passphrase::new(b"plum lantern gravel north").unwrap();
+        vault.create(&passphrase, Size::Mib16).unwrap();
+        let object = |id, text: &[u8], times| Object {
+            id,
+            kind: 1,
+            bytes: Zeroizing::new(text.repeat(times)),
+        };
+        let mut session = vault.unlock(&passphrase).unwrap();
+        for times in [1, 30, 300, 1000] {
+            let (going, staying) = (object(7, MARKER, times), object(8, KEPT, 40));
+            session
+                .commit(&[Change::Put(&going), Change::Put(&staying)])
+                .unwrap();
+            assert!(occurs(MARKER, &opened(&session)), "{times}: planted");
+            if times == 300 {
+                session
+                    .commit(&[Change::Put(&object(7, b"short", 1))])
+                    .unwrap();
+            } else {
+                session.commit(&[Change::Remove(7)]).unwrap();
+            }
+            assert!(!occurs(MARKER, &opened(&session)), "{times}: in memory");
+            assert!(occurs(KEPT, &opened(&session)));
+            let _ = session.lock();
+            session = vault.unlock(&passphrase).unwrap();
+            assert!(!occurs(MARKER, &opened(&session)), "{times}: in the file");
+            assert!(occurs(KEPT, &opened(&session)));
+        }
     }
 }

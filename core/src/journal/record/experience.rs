@@ -1,33 +1,21 @@
-//! How an experience stands in a vault: a CBOR map with integer keys, ascending.
-//!
-//! A key, or a value of a known key, that this version does not understand is kept byte for byte
-//! and written back: a newer version's fields survive an older version's edits. Numbers of keys
-//! and codes are fixed in `core/FORMAT.md` and never used again for something else.
+//! An experience, or a draft of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use minicbor::decode::{Decoder, Error as CborError};
-use minicbor::encode::Encoder;
+use minicbor::decode::Decoder;
 use zeroize::Zeroizing;
 
-use super::experience::Experience;
-use super::text::Text;
-use super::when::When;
-use crate::city::{Answer, Outcome};
-use crate::city::{City, Service};
+use super::follow_up;
+use super::map::{self, Entries, Field, array, code, text};
+use crate::Result;
+use crate::city::{Answer, City, Outcome, Service};
 use crate::code::Code;
-use crate::error::Damage;
-use crate::{Error, Result};
-
-/// The kind of object that holds an experience.
-pub(super) const KIND_EXPERIENCE: u8 = 1;
-
-/// What a newer version wrote and this one does not understand: the encoded values, by key.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Later(BTreeMap<u64, Zeroizing<Vec<u8>>>);
+use crate::journal::draft::Draft;
+use crate::journal::experience::Experience;
+use crate::journal::when::When;
 
 /// What a record turned out to be.
-pub(super) enum Decoded {
+pub(in crate::journal) enum Decoded {
     Experience(Box<Experience>),
     /// Its service or outcome is unknown to this version: left alone.
     Newer,
@@ -60,26 +48,41 @@ mod key {
     pub(super) const REFERENCE: u64 = 23;
     pub(super) const SOURCE: u64 = 24;
     pub(super) const EXAMPLE: u64 = 25;
+    pub(super) const FOLLOW_UPS: u64 = 26;
+    pub(super) const PASSED: u64 = 27;
 }
 
 /// Encodes an experience.
-pub(super) fn encode(experience: &Experience) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::journal) fn encode(experience: &Experience) -> Result<Zeroizing<Vec<u8>>> {
+    let required = (Some(experience.service), Some(experience.outcome));
+    encode_parts(experience, required, &BTreeSet::new())
+}
+
+/// Encodes a draft.
+pub(in crate::journal) fn encode_draft(draft: &Draft) -> Result<Zeroizing<Vec<u8>>> {
+    let required = (draft.service(), draft.outcome());
+    encode_parts(draft.parts(), required, draft.passed())
+}
+
+fn encode_parts(
+    experience: &Experience,
+    (service, outcome): (Option<Service>, Option<Outcome>),
+    passed: &BTreeSet<String>,
+) -> Result<Zeroizing<Vec<u8>>> {
     let e = experience;
     let p = &e.private;
-    let mut entries = Entries(BTreeMap::new());
-    for (key, value) in &e.later.0 {
-        entries.0.insert(*key, Field::Raw(value));
-    }
-    entries.set(key::SERVICE, Some(Field::Text(e.service.code())));
-    entries.set(key::OUTCOME, Some(Field::Number(e.outcome.number())));
+    let mut entries = Entries::with(&e.later);
+    entries.set(
+        key::SERVICE,
+        service.map(|service| Field::Text(service.code())),
+    );
+    entries.code(key::OUTCOME, outcome);
     let barriers = (!e.barriers.0.is_empty()).then_some(Field::Map(&e.barriers.0));
     entries.set(key::BARRIERS, barriers);
     let when = e.when.map(|when| when.to_string());
     entries.set(key::WHEN, when.as_deref().map(Field::Text));
-    entries.set(
-        key::CITY,
-        e.city.as_ref().map(|city| Field::Text(city.code())),
-    );
+    let city = e.city.as_ref();
+    entries.set(key::CITY, city.map(|city| Field::Text(city.code())));
     entries.code(key::CHANNEL, e.channel);
     entries.code(key::KIND, e.kind);
     entries.code(key::STAFF, e.staff);
@@ -101,134 +104,85 @@ pub(super) fn encode(experience: &Experience) -> Result<Zeroizing<Vec<u8>>> {
     entries.text(key::REFERENCE, e.origin.reference.as_ref());
     entries.text(key::SOURCE, e.origin.source.as_ref());
     entries.set(key::EXAMPLE, e.origin.example.then_some(Field::True));
+    let mut follow_ups: Vec<Zeroizing<Vec<u8>>> = e
+        .follow_ups
+        .iter()
+        .map(follow_up::encode)
+        .collect::<Result<_>>()?;
+    follow_ups.extend(e.newer_follow_ups.iter().cloned());
+    let follow_ups = (!follow_ups.is_empty()).then_some(Field::Raws(follow_ups));
+    entries.set(key::FOLLOW_UPS, follow_ups);
+    let passed: Vec<&str> = passed.iter().map(String::as_str).collect();
+    let passed = (!passed.is_empty()).then_some(Field::Texts(passed));
+    entries.set(key::PASSED, passed);
     entries.encode()
-}
-
-/// A value on its way into a record.
-enum Field<'a> {
-    Text(&'a str),
-    Number(u8),
-    Map(&'a BTreeMap<u64, u64>),
-    True,
-    Raw(&'a [u8]),
-}
-
-struct Entries<'a>(BTreeMap<u64, Field<'a>>);
-
-impl<'a> Entries<'a> {
-    /// An answer replaces what a newer version left under its key; no answer does not.
-    fn set(&mut self, key: u64, field: Option<Field<'a>>) {
-        if let Some(field) = field {
-            self.0.insert(key, field);
-        }
-    }
-
-    fn code<C: Code>(&mut self, key: u64, code: Option<C>) {
-        self.set(key, code.map(|code| Field::Number(code.number())));
-    }
-
-    fn text(&mut self, key: u64, text: Option<&'a Text>) {
-        self.set(key, text.map(|text| Field::Text(text.as_str())));
-    }
-
-    fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
-        // Room for everything at once, so that the buffer never moves and leaves a copy behind.
-        let room: usize = self
-            .0
-            .values()
-            .map(|field| match field {
-                Field::Text(text) => text.len() + 16,
-                Field::Raw(bytes) => bytes.len() + 16,
-                Field::Map(map) => map.len() * 18 + 16,
-                Field::Number(_) | Field::True => 16,
-            })
-            .sum();
-        let mut bytes = Zeroizing::new(Vec::with_capacity(room + 16));
-        write(&self.0, &mut bytes).map_err(|_| Error::Storage)?;
-        Ok(bytes)
-    }
-}
-
-type EncodeResult = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
-
-fn write(entries: &BTreeMap<u64, Field<'_>>, bytes: &mut Vec<u8>) -> EncodeResult {
-    let mut cbor = Encoder::new(bytes);
-    cbor.map(entries.len() as u64)?;
-    for (key, field) in entries {
-        cbor.u64(*key)?;
-        match field {
-            Field::Text(text) => {
-                cbor.str(text)?;
-            }
-            Field::Number(number) => {
-                cbor.u8(*number)?;
-            }
-            Field::Map(map) => {
-                cbor.map(map.len() as u64)?;
-                for (key, value) in *map {
-                    cbor.u64(*key)?.u64(*value)?;
-                }
-            }
-            Field::True => {
-                cbor.bool(true)?;
-            }
-            Field::Raw(raw) => cbor.writer_mut().extend_from_slice(raw),
-        }
-    }
-    Ok(())
 }
 
 /// Decodes an experience.
 ///
 /// # Errors
-/// [`Damage::Contents`] where the bytes are no map with ascending integer keys.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
-    decode_map(bytes).map_err(|_| Damage::Contents.into())
-}
-
-fn decode_map(bytes: &[u8]) -> std::result::Result<Decoded, CborError> {
-    let mut cbor = Decoder::new(bytes);
-    let count = cbor
-        .map()?
-        .ok_or_else(|| CborError::message("indefinite map"))?;
-    let mut service = None;
-    let mut outcome = None;
-    let mut experience = Experience::new(Service::Unspecified, Outcome::Unknown);
-    let mut last = None;
-    for _ in 0..count {
-        let key = cbor.u64()?;
-        if last.is_some_and(|last| last >= key) {
-            return Err(CborError::message("keys not ascending"));
-        }
-        last = Some(key);
-        let start = cbor.position();
-        let understood = match key {
-            key::SERVICE => {
-                service = cbor.str().ok().and_then(Service::from_code);
-                service.is_some()
-            }
-            key::OUTCOME => {
-                outcome = code(&mut cbor);
-                outcome.is_some()
-            }
-            _ => field(key, &mut cbor, &mut experience).is_some(),
-        };
-        if !understood {
-            cbor.set_position(start);
-            cbor.skip()?;
-            let raw = Zeroizing::new(bytes[start..cbor.position()].to_vec());
-            experience.later.0.insert(key, raw);
-        }
-    }
-    if cbor.position() != bytes.len() {
-        return Err(CborError::message("bytes after the map"));
-    }
-    let (Some(service), Some(outcome)) = (service, outcome) else {
+/// [`Damage::Contents`](crate::Damage::Contents) where the bytes are no map with ascending integer
+/// keys.
+pub(in crate::journal) fn decode(bytes: &[u8]) -> Result<Decoded> {
+    let parts = decode_parts(bytes, |_| None)?;
+    let (Some(service), Some(outcome)) = (parts.service, parts.outcome) else {
         return Ok(Decoded::Newer);
     };
+    let mut experience = parts.experience;
     experience.service = service;
     experience.outcome = outcome;
     Ok(Decoded::Experience(Box::new(experience)))
+}
+
+/// Decodes a draft.
+///
+/// # Errors
+/// Those of [`decode`].
+pub(in crate::journal) fn decode_draft(bytes: &[u8]) -> Result<Draft> {
+    let mut passed = BTreeSet::new();
+    let parts = decode_parts(bytes, |cbor| {
+        let steps = array(cbor, |cbor| cbor.str().ok().map(str::to_owned))?;
+        passed.extend(steps);
+        Some(())
+    })?;
+    Ok(Draft::from_parts(
+        parts.experience,
+        (parts.service, parts.outcome),
+        passed,
+    ))
+}
+
+struct Parts {
+    service: Option<Service>,
+    outcome: Option<Outcome>,
+    experience: Experience,
+}
+
+fn decode_parts(
+    bytes: &[u8],
+    mut passed: impl FnMut(&mut Decoder<'_>) -> Option<()>,
+) -> Result<Parts> {
+    let mut service = None;
+    let mut outcome = None;
+    let mut experience = Experience::new(Service::Unspecified, Outcome::Unknown);
+    let later = map::read(bytes, |key, cbor| match key {
+        key::SERVICE => {
+            service = cbor.str().ok().and_then(Service::from_code);
+            service.map(drop)
+        }
+        key::OUTCOME => {
+            outcome = code(cbor);
+            outcome.map(drop)
+        }
+        key::PASSED => passed(cbor),
+        _ => field(key, cbor, &mut experience),
+    })?;
+    experience.later = later;
+    Ok(Parts {
+        service,
+        outcome,
+        experience,
+    })
 }
 
 /// Reads one field; `None` where this version does not understand it.
@@ -263,17 +217,29 @@ fn field(key: u64, cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
             }
             e.origin.example = true;
         }
+        key::FOLLOW_UPS => follow_ups(cbor, e)?,
         _ => return None,
     }
     Some(())
 }
 
-fn code<C: Code>(cbor: &mut Decoder<'_>) -> Option<C> {
-    C::from_number(cbor.u8().ok()?)
-}
-
-fn text(cbor: &mut Decoder<'_>) -> Option<Text> {
-    Text::new(cbor.str().ok()?).ok()
+/// Those that this version does not understand are kept as they are.
+fn follow_ups(cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
+    let bytes = cbor.input();
+    let items = array(cbor, |cbor| {
+        let start = cbor.position();
+        cbor.skip().ok()?;
+        Some(start..cbor.position())
+    })?;
+    for item in items {
+        match follow_up::decode(&bytes[item.clone()]) {
+            Some(follow_up) => e.follow_ups.push(follow_up),
+            None => e
+                .newer_follow_ups
+                .push(Zeroizing::new(bytes[item].to_vec())),
+        }
+    }
+    Some(())
 }
 
 fn barriers(cbor: &mut Decoder<'_>) -> Option<BTreeMap<u64, u64>> {
@@ -291,7 +257,10 @@ fn barriers(cbor: &mut Decoder<'_>) -> Option<BTreeMap<u64, u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Barrier, Channel};
+    use minicbor::encode::Encoder;
+
+    use crate::journal::{Barrier, Channel, Text};
+    use crate::{Damage, Error};
 
     fn decoded(bytes: &[u8]) -> Experience {
         match decode(bytes).unwrap() {

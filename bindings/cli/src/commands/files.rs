@@ -1,0 +1,102 @@
+//! Files that are kept with an experience.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use serde_json::json;
+use unafraid::journal::{Ending, Id, Journal};
+
+use super::Context;
+use crate::failure::Failure;
+use crate::output;
+
+impl Context<'_> {
+    pub(super) fn attach(&self) -> Result<(), Failure> {
+        let id = self.id()?;
+        let Some(path) = self.path("file") else {
+            return Err(Failure::Usage("no file to attach"));
+        };
+        let unreadable = |_| Failure::Other("the file to attach cannot be read: check its name");
+        let mut file = File::open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(Failure::Other(
+                "only a file can be attached, not a folder or a device",
+            ));
+        }
+        let length = metadata.len();
+        let (number, free) = self.with_journal(|journal| {
+            let cost = journal.cost_of(length)?;
+            if !self.is_json() {
+                output::line(&format!("takes {} of {} free bytes", cost.bytes, cost.free))?;
+            }
+            let number = journal.attach(id, Ending::of(path), length, &mut file)?;
+            Ok((number, journal.capacity()?.free))
+        })?;
+        self.say(
+            &json!({"n": number, "bytes": length, "free": free}),
+            &format!("kept as attachment {number}; the file itself still lies where it was"),
+        )
+    }
+
+    pub(super) fn attachment(&self) -> Result<(), Failure> {
+        let id = self.id()?;
+        let number = self.matches.get_one::<u32>("number").copied();
+        let (Some(number), Some(out)) = (number, self.path("out")) else {
+            return Err(Failure::Usage(
+                "say which attachment, and where to with --out",
+            ));
+        };
+        let bytes = self.with_journal(|journal| write_attachment(journal, id, number, out))?;
+        self.say(
+            &json!({"n": number, "bytes": bytes}),
+            &format!("{bytes} bytes written; they are not encrypted there"),
+        )
+    }
+}
+
+/// Writes an attachment into a new file that only its owner may read, and gives its length. A file
+/// that could not be written whole is removed.
+pub(super) fn write_attachment(
+    journal: &mut Journal,
+    id: Id,
+    number: u32,
+    out: &Path,
+) -> Result<u64, Failure> {
+    let chunks = journal.read_attachment(id, number)?;
+    let mut file = new_file(out)?;
+    let written = (|| {
+        let mut length = 0;
+        for chunk in chunks {
+            let chunk = chunk?;
+            file.write_all(&chunk).map_err(|_| UNWRITABLE)?;
+            length += chunk.len() as u64;
+        }
+        file.sync_all().map_err(|_| UNWRITABLE)?;
+        Ok(length)
+    })();
+    if written.is_err() {
+        // It is ours: it did not exist before.
+        let _ = std::fs::remove_file(out);
+    }
+    written
+}
+
+/// A new file that only its owner may read. Nothing is overwritten.
+pub(super) fn new_file(path: &Path) -> Result<File, Failure> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Failure::Other("there is already a file of this name: nothing is overwritten")
+            }
+            _ => UNWRITABLE,
+        })
+}
+
+const UNWRITABLE: Failure = Failure::Other("the file cannot be written: check folder and space");

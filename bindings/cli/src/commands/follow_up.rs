@@ -1,0 +1,55 @@
+//! What was sent, and what came.
+
+use serde_json::json;
+use unafraid::Error;
+use unafraid::city::RouteCode;
+use unafraid::journal::{FollowUp, Key, Reason, Text};
+
+use super::{Context, utf8};
+use crate::failure::Failure;
+
+impl Context<'_> {
+    pub(super) fn follow_up(&self) -> Result<(), Failure> {
+        match self.matches.get_one::<usize>("number") {
+            Some(number) => self.answer_follow_up(*number),
+            None => self.add_follow_up(),
+        }
+    }
+
+    fn add_follow_up(&self) -> Result<(), Failure> {
+        let id = self.id()?;
+        let sent_to = self.value("sent-to", Key::FollowUps, |code| {
+            RouteCode::from_code(code).ok_or(Reason::UnknownCode)
+        })?;
+        let (Some(sent_to), Some(on)) = (sent_to, self.when("on")?) else {
+            return Err(Failure::Usage("a follow-up needs --sent-to and --on"));
+        };
+        let mut follow_up = FollowUp::new(sent_to, on);
+        follow_up.due = self.when("due")?;
+        let number = self.with_journal(|journal| {
+            journal.edit(id, |experience| experience.follow_ups.push(follow_up))?;
+            Ok(journal.get(id)?.experience.follow_ups.len())
+        })?;
+        self.say(&json!({"n": number}), &format!("follow-up {number}"))
+    }
+
+    fn answer_follow_up(&self, number: usize) -> Result<(), Failure> {
+        let id = self.id()?;
+        let answer = self
+            .matches
+            .get_raw("answer")
+            .and_then(|mut raw| raw.next());
+        let answer = answer.ok_or(Failure::Usage("say what came with --answer"))?;
+        let answer = Text::new(utf8(Key::FollowUps, answer)?)?;
+        self.with_journal(|journal| {
+            let follow_ups = &journal.get(id)?.experience.follow_ups;
+            let index = number.checked_sub(1).filter(|at| *at < follow_ups.len());
+            let index = index.ok_or(Error::NoSuchPart)?;
+            journal.edit(id, |experience| {
+                experience.follow_ups[index].answer = Some(answer);
+            })?;
+            Ok(())
+        })?;
+        self.say(&json!({"n": number}), "kept")
+    }
+}

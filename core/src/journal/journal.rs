@@ -1,0 +1,229 @@
+//! The journal: the experiences of an open space, in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contents::Contents;
+use super::draft::Draft;
+use super::entry::{Entry, Filter, Id};
+use super::experience::Experience;
+use super::record::{self, KIND_EXPERIENCE};
+use super::when::{Rank, When};
+use crate::vault::{Capacity, Change, Locked, Object, ObjectId, Session};
+use crate::{Error, Result};
+
+/// The experiences of an open space.
+///
+/// They are in memory while it is open. When it is [locked](Journal::lock) or dropped, their texts
+/// and everything that the vault read are wiped; of the codes and dates freed memory can keep some.
+pub struct Journal {
+    pub(super) session: Session,
+    pub(super) entries: BTreeMap<Id, Entry>,
+    pub(super) drafts: BTreeMap<Id, Draft>,
+    order: BTreeSet<(Position, Id)>,
+    /// The largest number in the space, also of objects that are no experience we understand.
+    last: u64,
+    newer: usize,
+    /// Objects that an interrupted attaching left. They go with the next commit.
+    pub(super) leftovers: Vec<ObjectId>,
+}
+
+/// Newest first; without a date last. Insertion order follows from the number.
+type Position = (bool, Option<Rank>);
+
+fn position(experience: &Experience) -> Position {
+    (experience.when.is_none(), experience.when.map(When::rank))
+}
+
+impl Journal {
+    /// Reads what the open space holds.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the contents do not follow the format.
+    pub fn open(mut session: Session) -> Result<Self> {
+        let contents = Contents::read(&mut session)?;
+        let mut journal = Self {
+            session,
+            entries: BTreeMap::new(),
+            drafts: contents.drafts,
+            order: BTreeSet::new(),
+            last: contents.last,
+            newer: contents.newer,
+            leftovers: contents.leftovers,
+        };
+        for entry in contents.entries {
+            journal.insert(entry);
+        }
+        Ok(journal)
+    }
+
+    /// Stores an experience. It is on the storage when this returns.
+    ///
+    /// # Errors
+    /// [`Error::Full`], with nothing changed; [`Error::StorageFull`], [`Error::ReadOnly`] or
+    /// [`Error::Storage`], after which the journal writes no more until it is opened again.
+    pub fn add(&mut self, experience: Experience) -> Result<Id> {
+        let mut ids = self.add_all(vec![experience])?;
+        ids.pop().ok_or(Error::Storage)
+    }
+
+    /// Stores many experiences: after a crash all of them or none.
+    ///
+    /// # Errors
+    /// Those of [`add`](Journal::add).
+    pub fn add_all(&mut self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
+        let mut objects = Vec::with_capacity(experiences.len());
+        for experience in &experiences {
+            objects.push(object(Id(self.next_object()?), experience)?);
+        }
+        self.commit(objects.iter().map(Change::Put))?;
+        let ids: Vec<Id> = objects.iter().map(|object| Id(object.id)).collect();
+        for (id, experience) in ids.iter().zip(experiences) {
+            self.insert(Entry {
+                id: *id,
+                experience,
+                attachments: Vec::new(),
+            });
+        }
+        Ok(ids)
+    }
+
+    /// The experiences that match, newest first; on the same day the more precise first; those
+    /// without a date last; then in the order in which they were stored.
+    pub fn list(&self, filter: &Filter) -> impl Iterator<Item = &Entry> {
+        self.order
+            .iter()
+            .filter_map(|(_, id)| self.entries.get(id))
+            .filter(|entry| filter.matches(&entry.experience))
+            .take(filter.limit.unwrap_or(usize::MAX))
+    }
+
+    /// One experience.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchExperience`].
+    pub fn get(&self, id: Id) -> Result<&Entry> {
+        self.entries.get(&id).ok_or(Error::NoSuchExperience)
+    }
+
+    /// How many experiences there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many things a newer version stored that this one cannot show. They are kept.
+    #[must_use]
+    pub fn newer(&self) -> usize {
+        self.newer
+    }
+
+    /// Changes an experience. What a newer version stored in it and this one does not show stays.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchExperience`], and those of [`add`](Journal::add); nothing is changed then.
+    pub fn edit(&mut self, id: Id, change: impl FnOnce(&mut Experience)) -> Result<()> {
+        let mut experience = self.get(id)?.experience.clone();
+        change(&mut experience);
+        let object = object(id, &experience)?;
+        self.commit([Change::Put(&object)])?;
+        if let Some(mut entry) = self.take(id) {
+            entry.experience = experience;
+            self.insert(entry);
+        }
+        Ok(())
+    }
+
+    /// Removes an experience with everything that is kept with it. Its bytes are in no cell of the
+    /// space afterwards.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchExperience`], and those of [`add`](Journal::add).
+    pub fn remove(&mut self, id: Id) -> Result<()> {
+        let attachments = &self.get(id)?.attachments;
+        let mut objects = vec![id.0];
+        objects.extend(attachments.iter().flat_map(|one| one.objects()));
+        self.commit(objects.into_iter().map(Change::Remove))?;
+        self.take(id);
+        Ok(())
+    }
+
+    /// The room that is left in the space.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the contents do not follow the format.
+    pub fn capacity(&mut self) -> Result<Capacity> {
+        self.session.capacity()
+    }
+
+    /// Opens everything in the space again from the file and verifies it. Gives the number of
+    /// damaged cells outside the space.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the space is not whole.
+    pub fn check(&self) -> Result<u32> {
+        self.session.check()
+    }
+
+    /// Wipes texts and keys in memory and seals the file for a new epoch.
+    pub fn lock(mut self) -> Locked {
+        if !self.leftovers.is_empty() {
+            // Where this fails, the lock says so itself, and the next session tries again.
+            let _ = self.commit([]);
+        }
+        drop((self.entries, self.drafts, self.order));
+        self.session.lock()
+    }
+
+    /// Commits these changes, and the removal of what an interrupted attaching left.
+    pub(super) fn commit<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = Change<'a>>,
+    ) -> Result<()> {
+        let leftovers = self.leftovers.iter().copied().map(Change::Remove);
+        let changes: Vec<Change<'_>> = leftovers.chain(changes).collect();
+        self.session.commit(&changes)?;
+        self.leftovers.clear();
+        Ok(())
+    }
+
+    /// A number for a new object. Steps between them are geometric with mean 64, drawn by counting
+    /// random bytes up to the first whose low six bits are zero. Steps are memoryless, so that the
+    /// gap that a removal leaves looks like a gap between neighbours.
+    pub(super) fn next_object(&mut self) -> Result<ObjectId> {
+        let mut step = 0;
+        loop {
+            for byte in self.session.random::<64>()? {
+                step += 1;
+                if byte & 63 == 0 {
+                    self.last = self.last.checked_add(step).ok_or(Error::Full)?;
+                    return Ok(self.last);
+                }
+            }
+        }
+    }
+
+    pub(super) fn insert(&mut self, entry: Entry) {
+        self.order.insert((position(&entry.experience), entry.id));
+        self.entries.insert(entry.id, entry);
+    }
+
+    fn take(&mut self, id: Id) -> Option<Entry> {
+        let entry = self.entries.remove(&id)?;
+        self.order.remove(&(position(&entry.experience), id));
+        Some(entry)
+    }
+}
+
+pub(super) fn object(id: Id, experience: &Experience) -> Result<Object> {
+    Ok(Object {
+        id: id.0,
+        kind: KIND_EXPERIENCE,
+        bytes: record::encode(experience)?,
+    })
+}

@@ -1,0 +1,69 @@
+//! Which chunks are an attachment, and what it belongs to.
+
+use zeroize::Zeroizing;
+
+use super::map::{self, Entries, Field, array};
+use crate::error::Damage;
+use crate::journal::attachment::{Attachment, Ending};
+use crate::vault::ObjectId;
+use crate::{Error, Result};
+
+mod key {
+    pub(super) const EXPERIENCE: u64 = 0;
+    pub(super) const NUMBER: u64 = 1;
+    pub(super) const LENGTH: u64 = 2;
+    pub(super) const CHUNKS: u64 = 3;
+    pub(super) const ENDING: u64 = 4;
+}
+
+/// Encodes an attachment of the experience with this object id.
+pub(in crate::journal) fn encode_attachment(
+    experience: ObjectId,
+    attachment: &Attachment,
+) -> Result<Zeroizing<Vec<u8>>> {
+    let mut entries = Entries::with(&attachment.later);
+    entries.set(key::EXPERIENCE, Some(Field::Number(experience)));
+    entries.set(key::NUMBER, Some(Field::Number(attachment.number.into())));
+    entries.set(key::LENGTH, Some(Field::Number(attachment.length)));
+    entries.set(key::CHUNKS, Some(Field::Numbers(&attachment.chunks)));
+    let ending = attachment.ending.as_ref();
+    entries.set(
+        key::ENDING,
+        ending.map(|ending| Field::Text(ending.as_str())),
+    );
+    entries.encode()
+}
+
+/// Decodes the attachment in the object with this id, and gives it with the object id of its
+/// experience.
+///
+/// # Errors
+/// [`Damage::Contents`] where something that is required is missing.
+pub(in crate::journal) fn decode_attachment(
+    object: ObjectId,
+    bytes: &[u8],
+) -> Result<(ObjectId, Attachment)> {
+    let (mut experience, mut number, mut length, mut chunks, mut ending) =
+        (None, None, None, None, None);
+    let later = map::read(bytes, |key, cbor| {
+        match key {
+            key::EXPERIENCE => experience = Some(cbor.u64().ok()?),
+            key::NUMBER => number = Some(cbor.u32().ok()?),
+            key::LENGTH => length = Some(cbor.u64().ok()?),
+            key::CHUNKS => chunks = Some(array(cbor, |cbor| cbor.u64().ok())?),
+            key::ENDING => ending = Some(Ending::new(cbor.str().ok()?)?),
+            _ => return None,
+        }
+        Some(())
+    })?;
+    let required = || Error::from(Damage::Contents);
+    let attachment = Attachment {
+        number: number.ok_or_else(required)?,
+        length: length.ok_or_else(required)?,
+        ending,
+        object,
+        chunks: chunks.ok_or_else(required)?,
+        later,
+    };
+    Ok((experience.ok_or_else(required)?, attachment))
+}

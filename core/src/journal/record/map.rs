@@ -1,0 +1,183 @@
+//! CBOR maps with ascending integer keys, in which what a newer version wrote stays.
+
+use std::collections::BTreeMap;
+
+use minicbor::decode::{Decoder, Error as CborError};
+use minicbor::encode::Encoder;
+use zeroize::Zeroizing;
+
+use crate::code::Code;
+use crate::error::Damage;
+use crate::journal::text::Text;
+use crate::{Error, Result};
+
+/// What a newer version wrote and this one does not understand: the encoded values, by key.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(in crate::journal) struct Later(BTreeMap<u64, Zeroizing<Vec<u8>>>);
+
+/// A value on its way into a record.
+pub(super) enum Field<'a> {
+    Text(&'a str),
+    Texts(Vec<&'a str>),
+    Number(u64),
+    Numbers(&'a [u64]),
+    /// Numbers by number.
+    Map(&'a BTreeMap<u64, u64>),
+    True,
+    /// An array of values that are encoded already.
+    Raws(Vec<Zeroizing<Vec<u8>>>),
+    Raw(&'a [u8]),
+}
+
+impl Field<'_> {
+    /// At least as many bytes as it takes.
+    fn room(&self) -> usize {
+        let head = 16;
+        head + match self {
+            Self::Text(text) => text.len(),
+            Self::Texts(texts) => texts.iter().map(|text| text.len() + head).sum(),
+            Self::Number(_) | Self::True => 0,
+            Self::Numbers(numbers) => numbers.len() * head,
+            Self::Map(map) => 2 * map.len() * head,
+            Self::Raws(items) => items.iter().map(|item| item.len()).sum(),
+            Self::Raw(bytes) => bytes.len(),
+        }
+    }
+
+    fn write(&self, cbor: &mut Encoder<&mut Vec<u8>>) -> EncodeResult {
+        match self {
+            Self::Text(text) => cbor.str(text).map(drop),
+            Self::Texts(texts) => {
+                cbor.array(texts.len() as u64)?;
+                texts.iter().try_for_each(|text| cbor.str(text).map(drop))
+            }
+            Self::Number(number) => cbor.u64(*number).map(drop),
+            Self::Numbers(numbers) => {
+                cbor.array(numbers.len() as u64)?;
+                numbers.iter().try_for_each(|one| cbor.u64(*one).map(drop))
+            }
+            Self::Map(map) => {
+                cbor.map(map.len() as u64)?;
+                map.iter()
+                    .try_for_each(|(key, value)| cbor.u64(*key)?.u64(*value).map(drop))
+            }
+            Self::True => cbor.bool(true).map(drop),
+            Self::Raws(items) => {
+                cbor.array(items.len() as u64)?;
+                for item in items {
+                    cbor.writer_mut().extend_from_slice(item);
+                }
+                Ok(())
+            }
+            Self::Raw(raw) => {
+                cbor.writer_mut().extend_from_slice(raw);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A record being put together.
+pub(super) struct Entries<'a>(BTreeMap<u64, Field<'a>>);
+
+impl<'a> Entries<'a> {
+    /// Begins with what a newer version left.
+    pub(super) fn with(later: &'a Later) -> Self {
+        let raw = |(key, value): (&u64, &'a Zeroizing<Vec<u8>>)| (*key, Field::Raw(value));
+        Self(later.0.iter().map(raw).collect())
+    }
+
+    /// An answer replaces what a newer version left under its key; no answer does not.
+    pub(super) fn set(&mut self, key: u64, field: Option<Field<'a>>) {
+        if let Some(field) = field {
+            self.0.insert(key, field);
+        }
+    }
+
+    pub(super) fn code<C: Code>(&mut self, key: u64, code: Option<C>) {
+        self.set(key, code.map(|code| Field::Number(code.number().into())));
+    }
+
+    pub(super) fn text(&mut self, key: u64, text: Option<&'a Text>) {
+        self.set(key, text.map(|text| Field::Text(text.as_str())));
+    }
+
+    pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
+        // Room for everything at once, so that the buffer never moves and leaves a copy behind.
+        let room: usize = self.0.values().map(|field| 16 + field.room()).sum();
+        let mut bytes = Zeroizing::new(Vec::with_capacity(16 + room));
+        self.write(&mut bytes).map_err(|_| Error::Storage)?;
+        Ok(bytes)
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>) -> EncodeResult {
+        let mut cbor = Encoder::new(bytes);
+        cbor.map(self.0.len() as u64)?;
+        for (key, field) in &self.0 {
+            cbor.u64(*key)?;
+            field.write(&mut cbor)?;
+        }
+        Ok(())
+    }
+}
+
+type EncodeResult = std::result::Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+
+/// Shows each key of a record to `understand`, which reads the value, or gives `None` where it does
+/// not understand it. Gives what was not understood.
+///
+/// # Errors
+/// [`Damage::Contents`] where the bytes are no map with ascending integer keys.
+pub(super) fn read(
+    bytes: &[u8],
+    understand: impl FnMut(u64, &mut Decoder<'_>) -> Option<()>,
+) -> Result<Later> {
+    read_map(bytes, understand).map_err(|_| Damage::Contents.into())
+}
+
+fn read_map(
+    bytes: &[u8],
+    mut understand: impl FnMut(u64, &mut Decoder<'_>) -> Option<()>,
+) -> std::result::Result<Later, CborError> {
+    let mut cbor = Decoder::new(bytes);
+    let count = cbor
+        .map()?
+        .ok_or_else(|| CborError::message("indefinite map"))?;
+    let mut later = Later::default();
+    let mut last = None;
+    for _ in 0..count {
+        let key = cbor.u64()?;
+        if last.is_some_and(|last| last >= key) {
+            return Err(CborError::message("keys not ascending"));
+        }
+        last = Some(key);
+        let start = cbor.position();
+        if understand(key, &mut cbor).is_none() {
+            cbor.set_position(start);
+            cbor.skip()?;
+            let raw = Zeroizing::new(bytes[start..cbor.position()].to_vec());
+            later.0.insert(key, raw);
+        }
+    }
+    if cbor.position() != bytes.len() {
+        return Err(CborError::message("bytes after the map"));
+    }
+    Ok(later)
+}
+
+pub(super) fn code<C: Code>(cbor: &mut Decoder<'_>) -> Option<C> {
+    C::from_number(cbor.u8().ok()?)
+}
+
+pub(super) fn text(cbor: &mut Decoder<'_>) -> Option<Text> {
+    Text::new(cbor.str().ok()?).ok()
+}
+
+/// The items of an array, each read by `item`.
+pub(super) fn array<'b, T>(
+    cbor: &mut Decoder<'b>,
+    mut item: impl FnMut(&mut Decoder<'b>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let count = cbor.array().ok()??;
+    (0..count).map(|_| item(cbor)).collect()
+}
