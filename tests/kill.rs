@@ -1,14 +1,39 @@
 //! A process that is killed: what it was told is stored is there, and its files show nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
-use unafraid::journal::Journal;
+use unafraid::journal::{Filter, Id, Journal};
 use unafraid::vault::Vault;
 use unafraid_tests::{PHRASE, Place, contains, noted, notes, phrase, tiny_host};
 
 const CHILD: &str = "UNAFRAID_TEST_VAULT_OF_CHILD";
+
+const FILE: &[u8] = b"MARKER of a file ";
+
+/// The note of each experience with a file, and the file.
+fn files(journal: &mut Journal) -> Vec<(String, Vec<u8>)> {
+    let with_files: Vec<(Id, String)> = journal
+        .list(&Filter::default())
+        .filter(|entry| !entry.attachments.is_empty())
+        .map(|entry| {
+            let note = entry.experience.note.as_ref().unwrap();
+            (entry.id, note.as_str().to_owned())
+        })
+        .collect();
+    with_files
+        .into_iter()
+        .map(|(id, note)| {
+            let chunks = journal.read_attachment(id, 1).unwrap();
+            (
+                note,
+                chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect(),
+            )
+        })
+        .collect()
+}
 
 /// Not a test of its own: the process that the test below kills.
 #[test]
@@ -20,14 +45,18 @@ fn child() {
     for round in 0.. {
         let mut journal = Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap();
         for number in 0..2 {
-            let id = journal
-                .add(noted(&format!("MARKER {round}.{number}")))
-                .unwrap();
+            let name = format!("{}.{round}.{number}", std::process::id());
+            let id = journal.add(noted(&format!("MARKER {name}"))).unwrap();
             // The test harness captures `println!`; the parent reads this.
-            writeln!(std::io::stderr(), "stored {round}.{number}").unwrap();
-            if journal.len() > 40 {
+            writeln!(std::io::stderr(), "stored {name}").unwrap();
+            // Files are stored in several commits; a kill may fall between them.
+            let file = FILE.repeat(400);
+            let length = file.len() as u64;
+            journal.attach(id, None, length, &mut &file[..]).unwrap();
+            writeln!(std::io::stderr(), "attached {name}").unwrap();
+            if journal.len() > 5 {
                 journal.remove(id).unwrap();
-                writeln!(std::io::stderr(), "removed {round}.{number}").unwrap();
+                writeln!(std::io::stderr(), "removed {name}").unwrap();
             }
         }
         let _ = journal.lock();
@@ -59,8 +88,21 @@ fn what_was_acknowledged_survives_a_kill() {
         for (name, bytes) in place.files() {
             assert!(!contains(&bytes, b"MARKER"), "in {name} after a kill");
         }
-        let journal = place.open().unwrap();
+        let mut journal = place.open().unwrap();
         let found = notes(&journal);
+        let with_files: BTreeSet<String> = files(&mut journal)
+            .into_iter()
+            .map(|(note, bytes)| {
+                assert!(bytes == FILE.repeat(400), "whole, or not there at all");
+                note
+            })
+            .collect();
+        for line in &said {
+            let attached = line.strip_prefix("attached ");
+            let note = attached.map(|name| format!("MARKER {name}"));
+            let is_there = note.as_ref().is_some_and(|note| found.contains(note));
+            assert!(!is_there || with_files.contains(&note.unwrap()));
+        }
         assert_eq!(journal.check(), Ok(0));
         let mut acknowledged = expected.clone();
         for line in &said {

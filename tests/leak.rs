@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use unafraid::Code;
-use unafraid::city::Service;
-use unafraid::journal::{Experience, Outcome, Text};
+use unafraid::city::{RouteCode, Service};
+use unafraid::journal::{Draft, Experience, FollowUp, Outcome, Text};
 use unafraid::vault::{Host, KdfCosts};
 use unafraid_tests::{CHEAP, Place, contains, phrase, tiny_host};
 
@@ -34,7 +34,22 @@ fn marked(round: u32) -> (Experience, Vec<String>) {
             markers.push(marker);
         }
     }
+    let route = format!("marker_route_{round}");
+    let mut follow_up = FollowUp::new(
+        RouteCode::from_code(&route).unwrap(),
+        "2024-05".parse().unwrap(),
+    );
+    let answer = format!("MARKER-{round}-answer-MARKER");
+    follow_up.answer = Some(Text::new(&answer).unwrap());
+    e.follow_ups.push(follow_up);
+    markers.extend([route, answer]);
     (e, markers)
+}
+
+/// A file with a marker in every part of it.
+fn marked_file(round: u32) -> (Vec<u8>, String) {
+    let marker = format!("MARKER-{round}-file-MARKER");
+    (marker.repeat(500).into_bytes(), marker)
 }
 
 /// The file that a marker is in, if any.
@@ -79,6 +94,20 @@ fn no_marker_is_in_any_file_at_any_moment_of_a_session() {
         assert_clean(&place, &seen, "after adding several");
         journal.edit(id, |e| e.private.place = None).unwrap();
         assert_clean(&place, &seen, "after an edit");
+        let (file, marker) = marked_file(round);
+        seen.push(marker);
+        let length = file.len() as u64;
+        journal.attach(id, None, length, &mut &file[..]).unwrap();
+        assert_clean(&place, &seen, "after attaching");
+        let stopped = journal.attach(id, None, length + 1, &mut &file[..]);
+        assert!(stopped.is_err());
+        assert_clean(&place, &seen, "after an attaching that failed");
+        let draft = journal
+            .begin_draft(Draft::from(experience.clone()))
+            .unwrap();
+        assert_clean(&place, &seen, "after a draft");
+        journal.finish_draft(draft).unwrap();
+        assert_clean(&place, &seen, "after it was finished");
         journal.remove(id).unwrap();
         assert_clean(&place, &seen, "after a removal");
         assert_eq!(

@@ -65,7 +65,8 @@ pub(crate) fn whole(entry: &Entry) -> Result<String, Failure> {
         .map_err(|_| Failure::Other("the output could not be written"))?;
     for (key, value) in object.as_object().into_iter().flatten() {
         let text = match value {
-            Value::String(text) => text.replace('\n', "\n    "),
+            Value::String(text) => indented(text),
+            Value::Array(_) if ["attachments", "follow_ups"].contains(&key.as_str()) => continue,
             Value::Array(items) if items.is_empty() => continue,
             Value::Array(items) => {
                 let codes: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
@@ -75,5 +76,38 @@ pub(crate) fn whole(entry: &Entry) -> Result<String, Failure> {
         };
         lines.push(format!("{key}: {text}"));
     }
+    for (number, follow_up) in (1..).zip(&entry.experience.follow_ups) {
+        let mut line = format!(
+            "follow-up {number}: to {} on {}",
+            follow_up.sent_to.code(),
+            follow_up.on
+        );
+        if let Some(due) = follow_up.due {
+            line.push_str(&format!(", answer due {due}"));
+        }
+        if let Some(answer) = &follow_up.answer {
+            line.push_str(&format!("; answer: {}", indented(answer.as_str())));
+        }
+        lines.push(line);
+    }
+    for attachment in &entry.attachments {
+        let ending = attachment
+            .ending
+            .as_ref()
+            .map_or("", |ending| ending.as_str());
+        lines.push(
+            format!(
+                "attachment {}: {} bytes {ending}",
+                attachment.number, attachment.length
+            )
+            .trim_end()
+            .to_owned(),
+        );
+    }
     Ok(lines.join("\n"))
+}
+
+/// Words of several lines, so that none looks like an answer of its own.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n    ")
 }

@@ -1,0 +1,294 @@
+//! What the command does with the experiences of a vault: changing them, what is kept with them,
+//! and the passphrase.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod place;
+
+use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
+
+use place::{PASSPHRASE, PROGRAM, Place, failed, fed, succeeded};
+use serde_json::{Value, json};
+
+impl Place {
+    fn add(&self, flags: &[&str]) -> String {
+        let all = ["add", "--service", "SHELTER", "--outcome", "refused"];
+        self.ok(all.iter().chain(flags)).trim().to_owned()
+    }
+
+    fn shown(&self, id: &str) -> Value {
+        serde_json::from_str(&self.ok(["--json", "show", id])).unwrap()
+    }
+
+    fn refused(&self, args: &[&str]) -> i32 {
+        failed(&self.run(args)).0
+    }
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_nothing_else() {
+    let place = Place::new();
+    let id = place.add(&[
+        "--barrier",
+        "asked_id",
+        "--not",
+        "asked_sin",
+        "--when",
+        "2024-05",
+        "--note",
+        "EXAMPLE before",
+        "--place",
+        "an office",
+        "--for-whom",
+        "child",
+    ]);
+    place.ok([
+        "edit",
+        &id,
+        "--note",
+        "EXAMPLE after",
+        "--barrier",
+        "asked_sin",
+        "--unsure",
+        "asked_status",
+        "--unanswered",
+        "asked_id",
+        "--unanswered",
+        "for_whom",
+        "--unanswered",
+        "when",
+    ]);
+    assert_eq!(
+        place.shown(&id),
+        json!({
+            "id": id, "service": "SHELTER", "outcome": "refused", "barriers": ["asked_sin"],
+            "not": [], "unsure": ["asked_status"], "note": "EXAMPLE after", "place": "an office",
+        })
+    );
+    let before = place.shown(&id);
+    for wrong in [
+        &["--unanswered", "service"][..],
+        &["--unanswered", "SECRET"],
+        &["--unanswered", "example"],
+        &["--outcome", "SECRET"],
+        &["--service", "UNSPECIFIED"],
+        &["--barrier", "asked_id", "--not", "asked_id"],
+        &["--when", "2013-02-30"],
+    ] {
+        let all: Vec<&str> = ["edit", &id].iter().chain(wrong).copied().collect();
+        let (status, line) = failed(&place.run(&all));
+        assert_eq!(status, 5, "{wrong:?}");
+        assert!(!line.contains("SECRET"), "{line}");
+    }
+    assert_eq!(place.refused(&["edit", &id]), 2, "nothing to change");
+    assert_eq!(place.refused(&["edit", "1000000", "--note", "x"]), 1);
+    assert_eq!(place.shown(&id), before);
+}
+
+#[test]
+fn removing_takes_everything_with_it() {
+    let place = Place::new();
+    let (id, other) = (place.add(&[]), place.add(&["--note", "EXAMPLE stays"]));
+    let photo = place.file("photo.jpg");
+    std::fs::write(&photo, [7; 100_000]).unwrap();
+    place.ok([OsStr::new("attach"), OsStr::new(&id), photo.as_os_str()]);
+    place.ok(["remove", &id]);
+    assert_eq!(place.refused(&["remove", &id]), 1);
+    assert_eq!(place.refused(&["show", &id]), 1);
+    assert_eq!(place.refused(&["attachment", &id, "1", "--out", "x"]), 1);
+    let left: Vec<Value> = place.list();
+    assert_eq!((left.len(), &left[0]["id"]), (1, &json!(other)));
+}
+
+#[test]
+fn files_are_kept_and_given_back() {
+    let place = Place::new();
+    let id = place.add(&[]);
+    let bytes: Vec<u8> = (0..300_000u32).map(|at| at.to_le_bytes()[1]).collect();
+    let name = place.file("Maria at the desk.JPG");
+    std::fs::write(&name, &bytes).unwrap();
+    let said = place.ok([OsStr::new("attach"), OsStr::new(&id), name.as_os_str()]);
+    assert!(
+        said.starts_with("takes 300"),
+        "the size comes first: {said}"
+    );
+    let said: Value = serde_json::from_str(&place.ok([
+        OsStr::new("--json"),
+        OsStr::new("attach"),
+        OsStr::new(&id),
+        place.file("passphrase").as_os_str(),
+    ]))
+    .unwrap();
+    assert_eq!((&said["n"], &said["bytes"]), (&json!(2), &json!(26)));
+    let shown = place.shown(&id);
+    assert_eq!(
+        shown["attachments"],
+        json!([{"n": 1, "bytes": 300_000, "ending": "jpg"}, {"n": 2, "bytes": 26}]),
+        "and no name"
+    );
+    let human = place.ok(["show", &id]);
+    assert!(human.contains("300000 bytes"), "{human}");
+
+    let out = place.file("out.jpg");
+    let written = |number: &str| {
+        let out = out.as_os_str();
+        place.run([
+            OsStr::new("attachment"),
+            OsStr::new(&id),
+            OsStr::new(number),
+            OsStr::new("--out"),
+            out,
+        ])
+    };
+    succeeded(&written("1"));
+    assert!(std::fs::read(&out).unwrap() == bytes);
+    assert_eq!(out.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(failed(&written("1")).0, 1, "nothing is overwritten");
+    assert!(std::fs::read(&out).unwrap() == bytes);
+    std::fs::remove_file(&out).unwrap();
+    assert_eq!(failed(&written("3")).0, 1);
+    assert!(!out.exists());
+
+    for wrong in [place.vaults(), place.file("none")] {
+        let args = [OsStr::new("attach"), OsStr::new(&id), wrong.as_os_str()];
+        assert_eq!(failed(&place.run(args)).0, 1);
+    }
+    let huge = place.file("huge");
+    std::fs::File::create(&huge)
+        .unwrap()
+        .set_len(5_000_000)
+        .unwrap();
+    let args = [
+        OsStr::new("--json"),
+        OsStr::new("attach"),
+        OsStr::new(&id),
+        huge.as_os_str(),
+    ];
+    let (status, line) = failed(&place.run(args));
+    assert_eq!(status, 1);
+    assert!(line.contains("full"), "{line}");
+    assert_eq!(place.shown(&id), shown);
+}
+
+#[test]
+fn follow_ups_are_due_until_something_came() {
+    let place = Place::new();
+    let id = place.add(&[]);
+    let sent = |args: &[&str]| -> String {
+        let all: Vec<&str> = ["follow-up", &id].iter().chain(args).copied().collect();
+        place.ok(all).trim().to_owned()
+    };
+    let due = || place.ok(["list", "--due", "--json"]).lines().count();
+    assert_eq!(
+        sent(&[
+            "--sent-to",
+            "division",
+            "--on",
+            "2199-01-01",
+            "--due",
+            "2199"
+        ]),
+        "follow-up 1"
+    );
+    assert_eq!(
+        sent(&["--sent-to", "311", "--on", "2024-06"]),
+        "follow-up 2"
+    );
+    assert_eq!(due(), 0, "one is later, of the other nothing is known");
+    sent(&[
+        "--sent-to",
+        "ombudsman_toronto",
+        "--on",
+        "2024-06-01",
+        "--due",
+        "2024-07",
+    ]);
+    assert_eq!(due(), 1);
+    sent(&["3", "--answer", "- EXAMPLE sorry"]);
+    assert_eq!(due(), 0);
+    assert_eq!(
+        place.shown(&id)["follow_ups"],
+        json!([
+            {"sent_to": "division", "on": "2199-01-01", "due": "2199"},
+            {"sent_to": "311", "on": "2024-06"},
+            {"sent_to": "ombudsman_toronto", "on": "2024-06-01", "due": "2024-07",
+             "answer": "- EXAMPLE sorry"},
+        ])
+    );
+    assert!(place.ok(["show", &id]).contains("EXAMPLE sorry"));
+    for (wrong, status) in [
+        (&["4", "--answer", "x"][..], 1),
+        (&["0", "--answer", "x"], 1),
+        (&["1"], 2),
+        (&["--sent-to", "311"], 2),
+        (&["--sent-to", "SECRET", "--on", "2024"], 5),
+        (&["--sent-to", "311", "--on", "SECRET"], 5),
+        (&["--sent-to", "311", "--on", "2024", "--due", "SECRET"], 5),
+        (&["1", "--answer", ""], 5),
+    ] {
+        let all: Vec<&str> = ["follow-up", &id].iter().chain(wrong).copied().collect();
+        let (code, line) = failed(&place.run(&all));
+        assert_eq!(code, status, "{wrong:?}");
+        assert!(!line.contains("SECRET"), "{line}");
+    }
+    assert_eq!(
+        place.refused(&["follow-up", "1000000", "--sent-to", "311", "--on", "2024"]),
+        1
+    );
+
+    // And they come back from a file, unlike the bytes of attachments.
+    place.ok([
+        OsStr::new("attach"),
+        OsStr::new(&id),
+        place.file("passphrase").as_os_str(),
+    ]);
+    std::fs::write(place.file("all.jsonl"), place.ok(["list", "--json"])).unwrap();
+    let again = Place::new();
+    let imported = again.run([OsStr::new("import"), place.file("all.jsonl").as_os_str()]);
+    assert!(
+        String::from_utf8(imported.stderr)
+            .unwrap()
+            .contains("1 attachments")
+    );
+    let (before, after) = (place.shown(&id), &again.list()[0]);
+    assert_eq!(before["follow_ups"], after["follow_ups"]);
+}
+
+#[test]
+fn the_passphrase_changes_for_good() {
+    let place = Place::new();
+    let id = place.add(&["--note", "EXAMPLE"]);
+    std::fs::write(place.file("new"), "quiet amber staircase nine\n").unwrap();
+    let change = |new: &str| {
+        let new = place.file(new);
+        place.run([
+            OsStr::new("passphrase"),
+            OsStr::new("--new-passphrase-file"),
+            new.as_os_str(),
+        ])
+    };
+    assert_eq!(failed(&change("passphrase")).0, 1, "the present one");
+    assert_eq!(failed(&change("none")).0, 1, "no such file");
+    std::fs::write(
+        place.file("bad"),
+        b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+    )
+    .unwrap();
+    assert_eq!(failed(&change("bad")).0, 5);
+    assert_eq!(place.list().len(), 1);
+    succeeded(&change("new"));
+    assert_eq!(place.refused(&["list"]), 3);
+    assert_eq!(failed(&change("new")).0, 3, "the present one is needed");
+    std::fs::copy(place.file("new"), place.file("passphrase")).unwrap();
+    assert_eq!(place.shown(&id)["note"], "EXAMPLE");
+    place.ok(["check"]);
+
+    let both = fed(
+        std::process::Command::new(PROGRAM)
+            .args(["--passphrase-file", "-", "--vault"])
+            .arg(place.vault())
+            .args(["passphrase", "--new-passphrase-file", "-"]),
+        PASSPHRASE.as_bytes(),
+    );
+    assert_eq!(failed(&both).0, 2);
+}
