@@ -108,3 +108,109 @@ fn take_chunks(attachment: &Attachment, chunks: &mut BTreeMap<ObjectId, u64>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::journal::Journal;
+    use crate::vault::{
+        Change, Geometry, Host, KdfCost, KdfCosts, Object, Passphrase, Size, Vault,
+    };
+    use crate::{Damage, Error};
+
+    const LIBRARY: &[u8] = b"\xa2\x00\x63LIB\x01\x05";
+    const MARS: &[u8] = b"\xa2\x00\x64MARS\x01\x05";
+
+    /// A space with these objects (id, kind, bytes).
+    fn journal_in(folder: &TempDir, objects: &[(u64, u8, &[u8])]) -> Result<Journal> {
+        let cheap = KdfCost {
+            memory_kib: 8,
+            passes: 1,
+        };
+        let host = Host::system()
+            .with_geometry(Geometry::TINY)
+            .with_costs(KdfCosts([cheap; 3]));
+        let vault = Vault::with_host(folder.path().join("vault"), host);
+        let passphrase = Passphrase::new(b"plum lantern gravel north").unwrap();
+        vault.create(&passphrase, Size::Mib64).unwrap();
+        let mut session = vault.unlock(&passphrase).unwrap();
+        let objects: Vec<Object> = objects
+            .iter()
+            .map(|(id, kind, bytes)| Object {
+                id: *id,
+                kind: *kind,
+                bytes: Zeroizing::new(bytes.to_vec()),
+            })
+            .collect();
+        session
+            .commit(&objects.iter().map(Change::Put).collect::<Vec<_>>())
+            .unwrap();
+        Journal::open(session)
+    }
+
+    fn journal(objects: &[(u64, u8, &[u8])]) -> Result<Journal> {
+        journal_in(&tempfile::tempdir().unwrap(), objects)
+    }
+
+    fn damaged(objects: &[(u64, u8, &[u8])]) -> bool {
+        journal(objects).err() == Some(Error::Damaged(Damage::Contents))
+    }
+
+    #[test]
+    fn an_attachment_that_is_not_whole_is_damage() {
+        // Of experience 1, number 1, three bytes in chunks 3 and 4.
+        let attachment = b"\xa4\x00\x01\x01\x01\x02\x03\x03\x82\x03\x04";
+        let whole: &[(u64, u8, &[u8])] = &[
+            (1, 1, LIBRARY),
+            (2, 3, attachment),
+            (3, 4, b"ab"),
+            (4, 4, b"c"),
+        ];
+        assert!(journal(whole).unwrap().leftovers.is_empty());
+        assert!(damaged(&whole[..3]), "a chunk is missing");
+        let longer = [&whole[..3], &[(4, 4, b"cd")]].concat();
+        assert!(damaged(&longer), "more bytes than it says");
+        let twice = [whole, &[(5, 3, attachment)]].concat();
+        assert!(damaged(&twice), "two list the same chunks");
+        let empty = b"\xa4\x00\x01\x01\x01\x02\x00\x03\x80";
+        let same_number = [whole, &[(5, 3, empty)]].concat();
+        assert!(damaged(&same_number), "two have the same number");
+        assert!(damaged(&[(1, 4, b"")]), "a chunk without bytes");
+        assert!(damaged(&[(1, 4, &[7; CHUNK + 1])]), "a chunk too long");
+        assert!(damaged(&[(1, 1, LIBRARY), (2, 3, b"\x07")]), "no map");
+        assert!(damaged(&[(1, 2, b"\x07")]), "a draft that is no map");
+    }
+
+    #[test]
+    fn what_belongs_to_nothing_goes_and_what_is_not_understood_stays() {
+        let of_one = b"\xa4\x00\x01\x01\x01\x02\x02\x03\x81\x03";
+        let objects: &[(u64, u8, &[u8])] = &[
+            (2, 3, of_one),
+            (3, 4, b"ab"),
+            (4, 4, b"left"),
+            (5, 99, b"a kind of a newer version"),
+            (6, 1, LIBRARY),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let mut read = journal_in(&folder, objects).unwrap();
+        assert_eq!((read.len(), read.newer()), (1, 1));
+        let mut leftovers = read.leftovers.clone();
+        leftovers.sort_unstable();
+        assert_eq!(leftovers, [2, 3, 4], "its experience is not there");
+        read.commit([]).unwrap();
+        let mut left = Vec::new();
+        let all = read.session.objects(|id, _, _| {
+            left.push(id);
+            Ok(())
+        });
+        assert_eq!((all, left), (Ok(()), vec![5, 6]));
+
+        let not_understood = [objects, &[(1, 1, MARS)]].concat();
+        let read = journal(&not_understood).unwrap();
+        assert_eq!((read.len(), read.newer()), (1, 2));
+        assert_eq!(read.leftovers, [4], "the attachment of an unknown service");
+    }
+}

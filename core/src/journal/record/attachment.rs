@@ -67,3 +67,40 @@ pub(in crate::journal) fn decode_attachment(
     };
     Ok((experience.ok_or_else(required)?, attachment))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_newer_version_wrote_is_kept() {
+        let bytes = b"\xa6\x00\x18\x40\x01\x02\x02\x0a\x03\x82\x05\x06\x04\x63jpg\x07\x81\x01";
+        let (experience, attachment) = decode_attachment(9, bytes).unwrap();
+        assert_eq!((experience, attachment.number), (64, 2));
+        assert_eq!(
+            (attachment.length, &attachment.chunks[..]),
+            (10, &[5, 6][..])
+        );
+        assert_eq!(attachment.ending.as_ref().unwrap().as_str(), "jpg");
+        assert_eq!(*encode_attachment(64, &attachment).unwrap(), bytes);
+
+        let unlike = b"\xa5\x00\x01\x01\x01\x02\x00\x03\x80\x04\x631.x";
+        let (_, attachment) = decode_attachment(9, unlike).unwrap();
+        assert_eq!(attachment.ending, None, "kept, not shown");
+        assert_eq!(*encode_attachment(1, &attachment).unwrap(), unlike);
+    }
+
+    #[test]
+    fn what_is_required_is_there() {
+        for bytes in [
+            &b"\xa0"[..],
+            b"\xa3\x01\x02\x02\x0a\x03\x80",
+            b"\xa3\x00\x02\x02\x0a\x03\x80",
+            b"\xa3\x00\x02\x01\x0a\x03\x80",
+            b"\xa3\x00\x02\x01\x0a\x02\x00",
+            b"\xa4\x00\x02\x01\x0a\x02\x00\x03\x81\x61x",
+        ] {
+            assert!(decode_attachment(9, bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

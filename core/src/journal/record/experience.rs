@@ -356,6 +356,65 @@ mod tests {
         }
     }
 
+    /// Of four follow-ups one has a key that a newer version wrote, one a date that is none, one no
+    /// route, and one is no map.
+    #[test]
+    fn follow_ups_of_a_newer_version_survive_our_edits() {
+        let understood = b"\xa3\x00\x63311\x01\x642024\x09\x07";
+        let not = [
+            &b"\xa2\x00\x63311\x01\x63XIX"[..],
+            b"\xa1\x01\x642024",
+            b"\x05",
+        ];
+        let mut bytes = b"\xa3\x00\x63LIB\x01\x05\x18\x1a\x84".to_vec();
+        bytes.extend(understood);
+        bytes.extend(not.concat());
+        let mut experience = decoded(&bytes);
+        assert_eq!(experience.follow_ups.len(), 1);
+        assert_eq!(*encode(&experience).unwrap(), bytes);
+
+        experience.follow_ups[0].answer = Some(Text::new("EXAMPLE").unwrap());
+        experience.follow_ups.push(experience.follow_ups[0].clone());
+        let edited = encode(&experience).unwrap();
+        let again = decoded(&edited);
+        assert!(again.follow_ups == experience.follow_ups);
+        assert!(again.newer_follow_ups.iter().map(|raw| &raw[..]).eq(not));
+
+        let mut unlike = bytes[..8].to_vec();
+        unlike.extend(b"\x18\x1a\x07");
+        let mut experience = decoded(&unlike);
+        assert_eq!(*encode(&experience).unwrap(), unlike, "no array");
+        experience.note = Some(Text::new("x").unwrap());
+        assert!(encode(&experience).unwrap().ends_with(b"\x18\x1a\x07"));
+    }
+
+    #[test]
+    fn a_draft_may_lack_everything() {
+        for (service, outcome, passed) in [
+            (None, None, &[][..]),
+            (Some(Service::Library), None, &["when", "staff"]),
+            (None, Some(Outcome::Refused), &["a step of a newer version"]),
+            (Some(Service::Police), Some(Outcome::Unknown), &[]),
+        ] {
+            let mut parts = Experience::new(Service::Unspecified, Outcome::Unknown);
+            parts.channel = Some(Channel::Phone);
+            let passed = passed.iter().map(|step| (*step).to_owned()).collect();
+            let draft = Draft::from_parts(parts, (service, outcome), passed);
+            let bytes = encode_draft(&draft).unwrap();
+            let again = decode_draft(&bytes).unwrap();
+            assert_eq!((again.service(), again.outcome()), (service, outcome));
+            assert!(again.parts() == draft.parts() && again.passed() == draft.passed());
+            assert_eq!(encode_draft(&again).unwrap(), bytes);
+            assert_eq!(
+                again.finish().is_ok(),
+                service.is_some() && outcome.is_some()
+            );
+        }
+        let newer = b"\xa2\x00\x64MARS\x18\x63\x01";
+        let draft = decode_draft(newer).unwrap();
+        assert_eq!(*encode_draft(&draft).unwrap(), newer);
+    }
+
     #[test]
     fn malformed_records_are_damage() {
         for (what, bytes) in [
