@@ -1,11 +1,9 @@
 //! A vault from its making to its last session, and every refusal on the way.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use proptest::prelude::*;
 use unafraid::city::{City, Service};
 use unafraid::journal::{
     Answer, AskedWhen, Barrier, Channel, Experience, Filter, ForWhom, Id, Journal, Kind, Outcome,
@@ -455,88 +453,4 @@ fn what_crosses_threads_may() {
     sent::<unafraid::vault::Session>();
     shared::<Vault>();
     shared::<Error>();
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Add(usize, u8),
-    AddMany(u8),
-    Replace(usize, usize),
-    Remove(usize),
-    Lock,
-    Drop,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        4 => (1usize..6000, 1u8..=4).prop_map(|(length, month)| Step::Add(length, month)),
-        1 => (1u8..20).prop_map(Step::AddMany),
-        2 => (0usize..50, 1usize..9000).prop_map(|(which, length)| Step::Replace(which, length)),
-        2 => (0usize..50).prop_map(Step::Remove),
-        1 => Just(Step::Lock),
-        1 => Just(Step::Drop),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    /// Any sequence of changes, locks and sessions that were not locked equals a plain map.
-    #[test]
-    fn equals_a_map(steps in prop::collection::vec(step(), 1..40)) {
-        let place = Place::new(tiny_host());
-        let mut model: BTreeMap<Id, Experience> = BTreeMap::new();
-        let mut journal = Some(place.open().unwrap());
-        for (number, step) in steps.into_iter().enumerate() {
-            let open = journal.as_mut().unwrap();
-            let words = |length: usize| noted(&format!("{number:-<length$}"));
-            match step {
-                Step::Add(length, month) => {
-                    let mut experience = words(length);
-                    experience.when = Some(format!("2013-{month:02}").parse().unwrap());
-                    match open.add(experience.clone()) {
-                        Ok(id) => { model.insert(id, experience); }
-                        Err(error) => prop_assert_eq!(error, Error::Full),
-                    }
-                }
-                Step::AddMany(count) => {
-                    let many: Vec<Experience> = (0..count).map(|_| words(900)).collect();
-                    match open.add_all(many.clone()) {
-                        Ok(ids) => model.extend(ids.into_iter().zip(many)),
-                        Err(error) => prop_assert_eq!(error, Error::Full),
-                    }
-                }
-                Step::Replace(which, length) => {
-                    let Some(id) = model.keys().nth(which).copied() else { continue };
-                    match open.edit(id, |e| *e = words(length)) {
-                        Ok(()) => { model.insert(id, words(length)); }
-                        Err(error) => prop_assert_eq!(error, Error::Full),
-                    }
-                }
-                Step::Remove(which) => {
-                    let Some(id) = model.keys().nth(which).copied() else { continue };
-                    open.remove(id).unwrap();
-                    model.remove(&id);
-                }
-                Step::Lock | Step::Drop => {
-                    let open = journal.take().unwrap();
-                    if matches!(step, Step::Lock) {
-                        prop_assert_eq!(open.lock(), Locked::Sealed { damaged_cells: 0 });
-                    } else {
-                        drop(open);
-                    }
-                    prop_assert!(place.is_alone());
-                    journal = Some(place.open().unwrap());
-                }
-            }
-            let open = journal.as_ref().unwrap();
-            prop_assert_eq!(open.check(), Ok(0));
-            let mut listed: Vec<Id> = open.list(&Filter::default()).map(|entry| entry.id).collect();
-            listed.sort();
-            prop_assert!(listed.iter().eq(model.keys()));
-            for (id, experience) in &model {
-                prop_assert!(&open.get(*id).unwrap().experience == experience);
-            }
-        }
-    }
 }
