@@ -7,23 +7,69 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use zeroize::Zeroizing;
 
 use super::attachment::Attachment;
-use super::draft::Value;
-use super::entry::Entry;
+use super::draft::{Draft, Value};
+use super::entry::{Entry, Id};
+use super::experience::Experience;
 use super::follow_up::FollowUp;
 use super::text::Text;
-use crate::city::{Answer, Barrier, Key};
+use crate::city::{Answer, Barrier, Key, Outcome, Service};
 use crate::code::Code;
 
 impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let e = &self.experience;
+        Parts {
+            id: self.id,
+            service: Some(e.service),
+            outcome: Some(e.outcome),
+            experience: e,
+            attachments: &self.attachments,
+        }
+        .serialize(serializer)
+    }
+}
+
+/// A draft with its number, as an object of the same keys in which service and outcome can be
+/// missing.
+pub struct NumberedDraft<'a>(
+    /// Its number.
+    pub Id,
+    /// The draft.
+    pub &'a Draft,
+);
+
+impl Serialize for NumberedDraft<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Parts {
+            id: self.0,
+            service: self.1.service(),
+            outcome: self.1.outcome(),
+            experience: self.1.parts(),
+            attachments: &Vec::new(),
+        }
+        .serialize(serializer)
+    }
+}
+
+/// What an object is made of.
+struct Parts<'a> {
+    id: Id,
+    service: Option<Service>,
+    outcome: Option<Outcome>,
+    experience: &'a Experience,
+    attachments: &'a Vec<Attachment>,
+}
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let e = self.experience;
         let p = &e.private;
         let barriers =
             |answer| -> Vec<&str> { e.barriers.with(answer).map(Barrier::code).collect() };
         let mut object = Object(serializer.serialize_map(None)?);
         object.0.serialize_entry("id", &self.id.to_string())?;
-        object.entry(Key::Service, Some(e.service.code()))?;
-        object.entry(Key::Outcome, Some(e.outcome.code()))?;
+        object.entry(Key::Service, self.service.map(Code::code))?;
+        object.entry(Key::Outcome, self.outcome.map(Code::code))?;
         object.entry(Key::Barriers, Some(barriers(Answer::Yes)))?;
         object.entry(Key::Not, Some(barriers(Answer::No)))?;
         object.entry(Key::Unsure, Some(barriers(Answer::Unsure)))?;
@@ -57,7 +103,7 @@ impl Serialize for Entry {
             p.office_reference.as_ref().map(Text::as_str),
         )?;
         object.entry(Key::FollowUps, some_of(&e.follow_ups))?;
-        if let Some(attachments) = some_of(&self.attachments) {
+        if let Some(attachments) = some_of(self.attachments) {
             object.0.serialize_entry(ATTACHMENTS, attachments)?;
         }
         object.entry(

@@ -37,6 +37,7 @@ pub use entry::{Entry, Filter, Id};
 pub use experience::{Barriers, Experience, Origin, Private};
 pub use follow_up::FollowUp;
 pub use journal::Journal;
+pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
 pub use text::Text;
 pub use when::When;

@@ -1,0 +1,7 @@
+//! What a person takes out to read or to hand in.
+//!
+//! So far: [`own_data`], one's own experiences as a page.
+
+mod own_data;
+
+pub use own_data::{attachment_name, own_data};

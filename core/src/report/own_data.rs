@@ -1,0 +1,162 @@
+//! One's own data, readable: a page of HTML that needs nothing but itself.
+
+use maud::{DOCTYPE, Markup, html};
+use zeroize::Zeroizing;
+
+use crate::city::{Answer, Barrier, Exposure, Key, Packs};
+use crate::code::Code;
+use crate::journal::{Attachment, Entry, FollowUp, Id, Text};
+use crate::language::Language;
+
+/// The name under which an attachment is written beside the page, as in `attachments/7-1.jpg`.
+#[must_use]
+pub fn attachment_name(id: Id, attachment: &Attachment) -> String {
+    let ending = attachment.ending.as_ref();
+    let ending = ending.map_or_else(String::new, |ending| format!(".{}", ending.as_str()));
+    format!("attachments/{id}-{}{ending}", attachment.number)
+}
+
+/// These experiences as a page of HTML, in the order in which they are given, with everything that
+/// is known of each. Attachments are linked under [`attachment_name`]; their bytes are not in it.
+pub fn own_data<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    packs: &Packs,
+    language: &Language,
+) -> Zeroizing<String> {
+    let text = |id: &str| language.text(id);
+    let page = html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                // Nothing is loaded, whatever a text says; only files beside the page can be opened.
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'";
+                meta name="referrer" content="no-referrer";
+                title { (text("own-data-title")) }
+                style { (STYLE) }
+            }
+            body {
+                h1 { (text("own-data-title")) }
+                p { (text("own-data-warning")) }
+                @for entry in entries {
+                    (experience(entry, packs, language))
+                }
+            }
+        }
+    };
+    Zeroizing::new(page.into_string())
+}
+
+const STYLE: &str = "body{font:1em/1.5 sans-serif;max-width:45em;margin:auto;padding:1em}\
+    article{border-top:1px solid;padding:.5em 0}dt{font-weight:bold}dd{margin:0 0 .5em 1em;\
+    white-space:pre-wrap;overflow-wrap:anywhere}strong{border:1px solid;padding:0 .3em}";
+
+fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
+    let e = &entry.experience;
+    let p = &e.private;
+    let label = |key: Key| language.label(key);
+    let barriers = |answer| -> Vec<Barrier> { e.barriers.with(answer).collect() };
+    let row = |key: Key, value: Option<String>| {
+        html! {
+            @if let Some(value) = value {
+                dt { (label(key)) }
+                dd { (value) }
+            }
+        }
+    };
+    let words = |key: Key, words: &Option<Text>| {
+        html! {
+            @if let Some(words) = words {
+                dt { (label(key)) }
+                // Each text in its own direction.
+                dd dir="auto" { (words.as_str()) }
+            }
+        }
+    };
+    let code = |key: Key, code: Option<String>| row(key, code);
+    html! {
+        article id={ "e" (entry.id) } {
+            h2 {
+                (language.label(e.service))
+                @if let Some(when) = e.when { " · " (when) }
+                @if e.origin.example { " " strong { "EXAMPLE" } }
+            }
+            dl {
+                (code(Key::Outcome, Some(language.label(e.outcome).into_owned())))
+                @for (key, answer) in [
+                    (Key::Barriers, Answer::Yes),
+                    (Key::Not, Answer::No),
+                    (Key::Unsure, Answer::Unsure),
+                ] {
+                    @if !barriers(answer).is_empty() {
+                        dt { (label(key)) }
+                        @for barrier in barriers(answer) {
+                            dd { (language.label(barrier)) }
+                        }
+                    }
+                }
+                (row(Key::City, e.city.as_ref().map(|city| packs.name(city).to_owned())))
+                (code(Key::Channel, labelled(language, e.channel)))
+                (code(Key::Kind, labelled(language, e.kind)))
+                (code(Key::Staff, labelled(language, e.staff)))
+                (code(Key::Rule, labelled(language, e.rule)))
+                (code(Key::AskedWhen, labelled(language, e.asked_when)))
+                (code(Key::ServedAfterInsisting, labelled(language, e.served_after_insisting)))
+                (code(Key::HelperPresent, labelled(language, e.helper_present)))
+                (code(Key::KnewPolicyBefore, labelled(language, e.knew_policy_before)))
+                (words(Key::Note, &e.note))
+                (words(Key::Place, &p.place))
+                (words(Key::TimeOfDay, &p.time_of_day))
+                (words(Key::Wanted, &p.wanted))
+                (words(Key::Said, &p.said))
+                (words(Key::DocumentsAsked, &p.documents_asked))
+                (words(Key::Consequence, &p.consequence))
+                (words(Key::Remedy, &p.remedy))
+                (code(Key::ForWhom, labelled(language, p.for_whom)))
+                (words(Key::OfficeReference, &p.office_reference))
+                (words(Key::Reference, &e.origin.reference))
+                (words(Key::Source, &e.origin.source))
+                @if !e.follow_ups.is_empty() {
+                    dt { (label(Key::FollowUps)) }
+                    @for one in &e.follow_ups {
+                        (follow_up(one, entry, packs, language))
+                    }
+                }
+                @if !entry.attachments.is_empty() {
+                    dt { (language.text("attachments")) }
+                    @for attachment in &entry.attachments {
+                        dd {
+                            @let name = attachment_name(entry.id, attachment);
+                            a href=(name) { (name) } " (" (attachment.length) " bytes)"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn follow_up(one: &FollowUp, entry: &Entry, packs: &Packs, language: &Language) -> Markup {
+    let route = packs.route(entry.experience.city.as_ref(), &one.sent_to);
+    html! {
+        dd {
+            @match route {
+                Some(route) => { (route.name) },
+                None => { (one.sent_to.code()) },
+            }
+            ", " (one.on)
+            @if let Some(due) = one.due {
+                ". " (language.text("follow-up-due")) " " (due)
+            }
+        }
+        @if let Some(answer) = &one.answer {
+            dd dir="auto" { (answer.as_str()) }
+        }
+    }
+}
+
+fn labelled<C: Code>(language: &Language, code: Option<C>) -> Option<String> {
+    code.map(|code| language.label(code).into_owned())
+}
