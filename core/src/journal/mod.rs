@@ -24,6 +24,14 @@ mod journal;
 mod json;
 mod record;
 mod refusal;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the journal keeps its index from the next change on"
+    )
+)]
+mod search;
 mod text;
 mod when;
 
