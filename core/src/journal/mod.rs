@@ -28,6 +28,7 @@ mod refusal;
     not(test),
     expect(
         dead_code,
+        unused_imports,
         reason = "the journal keeps its index from the next change on"
     )
 )]
@@ -47,5 +48,6 @@ pub use follow_up::FollowUp;
 pub use journal::Journal;
 pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
+pub use search::{Match, Place};
 pub use text::Text;
 pub use when::When;

@@ -55,6 +55,10 @@ impl Folded {
         &self.0
     }
 
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub(super) fn push(&mut self, character: char) {
         self.reserve(character.len_utf8());
         self.0.push(character);

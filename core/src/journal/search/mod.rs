@@ -1,6 +1,24 @@
 //! Search: words, beginnings of words and parts of words, whatever the case, accents, width and
 //! script.
 //!
-//! `fold` brings every text into the form in which two spellings of one word are the same bytes.
+//! The story, in order: `fold` brings every text into the form in which two spellings of one word
+//! are the same bytes; `words` knows where words begin and end, also where no spaces tell; a
+//! [`Query`] is the folded words that must all be there; an [`Index`] keeps the folded texts of the
+//! open journal and is read through for each search; [`places`] shows where in an experience the
+//! words are, in the text as it was written.
+//!
+//! Folded texts are a person's words like the texts themselves: they are wiped when an experience
+//! is changed or removed, and with the index.
 
 mod fold;
+mod index;
+mod places;
+mod query;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub(super) use index::Index;
+pub(super) use places::places;
+pub use places::{Match, Place};
+pub(super) use query::Query;
