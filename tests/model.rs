@@ -18,7 +18,7 @@ use unafraid_tests::{Place, tiny_host};
 const WORDS: [(&str, [&str; 4]); 7] = [
     ("shelter", ["shelter", "SHELTER", "shel", "elt"]),
     ("Refusé", ["refusé", "REFUSE", "refu", "fus"]),
-    ("ＦＵＬＬ", ["full", "FULL", "fu", "ul"]),
+    ("ＦＵＬＬ", ["full", "FULL", "ful", "ull"]),
     ("مُهَاجِر", ["مهاجر", "مُهاجر", "مها", "هاج"]),
     ("இல்லை", ["இல்லை", "இல்லை", "இல்", "ல்லை"]),
     ("他们说不行", ["他们说不行", "不行", "他们", "说不"]),
@@ -111,6 +111,8 @@ enum Step {
         until: Option<u8>,
         limit: Option<usize>,
     },
+    /// Some words, each in one of the ways in which it is searched for.
+    Search(Vec<(usize, usize)>),
     Lock,
     Drop,
 }
@@ -142,6 +144,7 @@ fn step() -> impl Strategy<Value = Step> {
                 until,
                 limit,
             }),
+        3 => prop::collection::vec((0..WORDS.len(), 0usize..4), 1..3).prop_map(Step::Search),
         1 => Just(Step::Lock),
         1 => Just(Step::Drop),
     ]
@@ -313,6 +316,25 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
             expected.truncate(limit.unwrap_or(usize::MAX));
             let listed: Vec<Id> = open.list(&filter).map(|entry| entry.id).collect();
             assert_eq!(listed, expected);
+        }
+        Step::Search(words) => {
+            let typed: Vec<&str> = words
+                .iter()
+                .map(|(word, way)| WORDS[*word].1[*way])
+                .collect();
+            let expected = model.listed(|kept| {
+                let mut words = words.iter();
+                words.all(|(word, _)| kept.told.words.contains(word))
+            });
+            let found: Vec<Id> = open
+                .search(&typed.join(" "), &Filter::default())
+                .map(|found| {
+                    let words = found.places.iter().map(|place| place.field);
+                    assert!(words.count() > 0, "a hit has a place");
+                    found.entry.id
+                })
+                .collect();
+            assert_eq!(found, expected, "{typed:?}");
         }
         Step::Lock | Step::Drop => panic!("the journal is gone then"),
     }

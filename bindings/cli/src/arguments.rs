@@ -65,6 +65,7 @@ pub(crate) fn command() -> Command {
             import(),
             list(),
             show(),
+            search(),
             edit(),
             remove(),
             attach(),
@@ -271,6 +272,19 @@ fn show() -> Command {
     Command::new("show")
         .about("One experience, whole")
         .arg(id())
+}
+
+fn search() -> Command {
+    Command::new("search")
+        .about("Words, beginnings and parts of words, in all texts; several must all be there")
+        .arg(
+            Arg::new("text")
+                .value_name("TEXT")
+                .required(true)
+                .allow_hyphen_values(true)
+                .value_parser(value_parser!(OsString))
+                .help("With --json, places are counted in Unicode code points"),
+        )
 }
 
 fn remove() -> Command {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use unafraid::Code;
-use unafraid::journal::{Answer, Barrier, Entry};
+use unafraid::journal::{Answer, Barrier, Entry, Found, Key, Place};
 
 use crate::failure::Failure;
 
@@ -30,6 +30,68 @@ fn print(to: &mut impl Write, text: &str) -> Result<(), Failure> {
 /// One JSON object on a line.
 pub(crate) fn json(entry: &Entry) -> Result<String, Failure> {
     serde_json::to_string(entry).map_err(|_| Failure::Other("the output could not be written"))
+}
+
+/// An experience in which a search hit, as one JSON object with `places`: the key of each text, the
+/// place in it from `start` to before `end` in Unicode code points, and how much of a word it is.
+/// Of an answer to a follow-up, `n` is the number of the follow-up.
+pub(crate) fn found_json(found: &Found<'_>) -> Result<String, Failure> {
+    let unwritable = |_| Failure::Other("the output could not be written");
+    let mut object = serde_json::to_value(found.entry).map_err(unwritable)?;
+    let places = found.places.iter().filter_map(|place| {
+        let text = text_of(found, place)?;
+        let count = |to: usize| text[..to].chars().count();
+        let mut object = json!({
+            "key": place.field.code(),
+            "start": count(place.bytes.start),
+            "end": count(place.bytes.end),
+            "match": place.matched.code(),
+        });
+        if let Some(number) = follow_up_number(found, place) {
+            object["n"] = number.into();
+        }
+        Some(object)
+    });
+    object["places"] = places.collect();
+    Ok(object.to_string())
+}
+
+/// The words that a search found, each with what stands around it.
+pub(crate) fn found_places<'a>(found: &'a Found<'_>) -> impl Iterator<Item = String> + use<'a> {
+    const AROUND: usize = 24;
+    found.places.iter().filter_map(|place| {
+        let text = text_of(found, place)?;
+        let (before, rest) = text.split_at(place.bytes.start);
+        let (hit, after) = rest.split_at(place.bytes.len());
+        let skipped = before.chars().count().saturating_sub(AROUND);
+        let before: String = before.chars().skip(skipped).collect();
+        let shown: String = after.chars().take(AROUND).collect();
+        let (from, to) = (
+            if skipped > 0 { "…" } else { "" },
+            if shown.len() < after.len() { "…" } else { "" },
+        );
+        let line = format!("{from}{before}[{hit}]{shown}{to}");
+        let key = place.field.code();
+        Some(format!(
+            "          {key}: {}",
+            line.replace(['\n', '\r'], " ")
+        ))
+    })
+}
+
+/// The text that a place is in.
+fn text_of<'a>(found: &'a Found<'_>, place: &Place<Key>) -> Option<&'a str> {
+    let texts = found.entry.experience.texts();
+    let mut of_this_name = texts.filter(|(key, _)| *key == place.field);
+    of_this_name.nth(place.nth).map(|(_, text)| text)
+}
+
+/// The number of the follow-up whose answer a place is in.
+fn follow_up_number(found: &Found<'_>, place: &Place<Key>) -> Option<usize> {
+    let follow_ups = (1..).zip(&found.entry.experience.follow_ups);
+    let mut answered = follow_ups.filter(|(_, follow_up)| follow_up.answer.is_some());
+    let of_follow_up = place.field == Key::FollowUps;
+    of_follow_up.then(|| answered.nth(place.nth).map(|(number, _)| number))?
 }
 
 /// An experience on one line.

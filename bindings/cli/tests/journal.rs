@@ -292,3 +292,54 @@ fn the_passphrase_changes_for_good() {
     );
     assert_eq!(failed(&both).0, 2);
 }
+
+#[test]
+fn a_search_shows_where_its_words_are() {
+    let place = Place::new();
+    let id = place.add(&[
+        "--note",
+        "EXAMPLE 🌍 Señora said: ＮＯ papers, no bed",
+        "--remedy",
+        "a bed",
+        "--when",
+        "2024",
+    ]);
+    let other = place.add(&["--note", "他们说不行。", "--when", "2023"]);
+    place.ok(["follow-up", &other, "--sent-to", "311", "--on", "2024"]);
+    place.ok(["follow-up", &other, "--sent-to", "division", "--on", "2024"]);
+    place.ok(["follow-up", &other, "2", "--answer", "no bed"]);
+    let found = |words: &str| -> Vec<Value> {
+        let lines = place.ok(["search", words, "--json"]);
+        let lines = lines.lines().map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().unwrap()
+    };
+    let senora = found("SENOR");
+    assert_eq!(senora.len(), 1);
+    assert_eq!(
+        (&senora[0]["id"], &senora[0]["service"]),
+        (&json!(id), &json!("SHELTER"))
+    );
+    assert_eq!(
+        senora[0]["places"],
+        json!([{"key": "note", "start": 10, "end": 15, "match": "prefix"}])
+    );
+    assert_eq!(
+        found("不行")[0]["places"],
+        json!([{"key": "note", "start": 3, "end": 5, "match": "word"}])
+    );
+    let both = found("bed no");
+    let ids: Vec<&Value> = both.iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, [&json!(id), &json!(other)], "newest first, all words");
+    assert_eq!(
+        both[1]["places"],
+        json!([
+            {"key": "follow_ups", "n": 2, "start": 0, "end": 2, "match": "word"},
+            {"key": "follow_ups", "n": 2, "start": 3, "end": 6, "match": "word"},
+        ])
+    );
+    assert!(found("bed xylophone").is_empty());
+    assert!(found("  ").is_empty());
+    assert!(place.ok(["search", "senor"]).contains("[Señor]a said"));
+    assert!(place.ok(["search", "-no"]).contains("[ＮＯ]"));
+    assert_eq!(place.refused(&["search"]), 2);
+}

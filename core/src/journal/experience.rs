@@ -10,7 +10,7 @@ use super::record::Later;
 use super::text::Text;
 use super::when::When;
 use crate::city::{
-    Answer, AskedWhen, Barrier, Channel, City, ForWhom, Kind, Outcome, Rule, Service, Staff,
+    Answer, AskedWhen, Barrier, Channel, City, ForWhom, Key, Kind, Outcome, Rule, Service, Staff,
 };
 use crate::code::Code;
 
@@ -116,6 +116,33 @@ impl Experience {
             newer_follow_ups: Vec::new(),
             later: Later::default(),
         }
+    }
+}
+
+impl Experience {
+    /// All texts in it, by the part that they stand in. That of an answer to a follow-up is
+    /// [`Key::FollowUps`], which can come more than once.
+    pub fn texts(&self) -> impl Iterator<Item = (Key, &str)> {
+        let p = &self.private;
+        let fields = [
+            (Key::Note, &self.note),
+            (Key::Place, &p.place),
+            (Key::TimeOfDay, &p.time_of_day),
+            (Key::Wanted, &p.wanted),
+            (Key::Said, &p.said),
+            (Key::DocumentsAsked, &p.documents_asked),
+            (Key::Consequence, &p.consequence),
+            (Key::Remedy, &p.remedy),
+            (Key::OfficeReference, &p.office_reference),
+            (Key::Reference, &self.origin.reference),
+            (Key::Source, &self.origin.source),
+        ];
+        let answers = self.follow_ups.iter();
+        let answers = answers.map(|follow_up| (Key::FollowUps, &follow_up.answer));
+        fields
+            .into_iter()
+            .chain(answers)
+            .filter_map(|(key, text)| Some((key, text.as_ref()?.as_str())))
     }
 }
 

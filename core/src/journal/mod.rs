@@ -4,7 +4,7 @@
 //! [`Text`]s, or filled in as a [`Draft`]; `record` is how it stands in a vault, and what a newer
 //! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (`contents`
 //! puts them together from the vault's objects); `drafts` and `attach` are what it does with
-//! unfinished ones and with files. A [`FollowUp`] says what was done about one. [`import`] reads
+//! unfinished ones and with files, and `search` finds words. A [`FollowUp`] says what was done about one. [`import`] reads
 //! many from a file, and `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
@@ -24,14 +24,6 @@ mod journal;
 mod json;
 mod record;
 mod refusal;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the journal keeps its index from the next change on"
-    )
-)]
 mod search;
 mod text;
 mod when;
@@ -45,7 +37,7 @@ pub use draft::{Draft, Value};
 pub use entry::{Entry, Filter, Id};
 pub use experience::{Barriers, Experience, Origin, Private};
 pub use follow_up::FollowUp;
-pub use journal::Journal;
+pub use journal::{Found, Journal};
 pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
 pub use search::{Match, Place};

@@ -1,6 +1,6 @@
 //! Looking at what is there.
 
-use unafraid::journal::{Filter, Journal, Key, When};
+use unafraid::journal::{Filter, Journal, Key, Reason, When};
 
 use super::Context;
 use crate::failure::Failure;
@@ -33,6 +33,25 @@ impl Context<'_> {
             output::warn("a newer version stored things here that this one cannot show");
         }
         Ok(())
+    }
+
+    pub(super) fn search(&self) -> Result<(), Failure> {
+        let words = self.matches.get_raw("text").and_then(|mut raw| raw.next());
+        let words = words.and_then(|words| words.to_str());
+        let words = words.ok_or(Failure::from(Reason::NotUtf8))?;
+        self.with_journal(|journal| {
+            for found in journal.search(words, &Filter::default()) {
+                if self.is_json() {
+                    output::line(&output::found_json(&found)?)?;
+                } else {
+                    output::line(&output::brief(found.entry))?;
+                    for line in output::found_places(&found) {
+                        output::line(&line)?;
+                    }
+                }
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn show(&self) -> Result<(), Failure> {

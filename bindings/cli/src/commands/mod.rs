@@ -34,6 +34,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "import" => context.import(),
         "list" => context.list(),
         "show" => context.show(),
+        "search" => context.search(),
         "edit" => context.edit(),
         "remove" => context.remove(),
         "attach" => context.attach(),

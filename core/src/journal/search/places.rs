@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use super::fold::{Cluster, Folded};
 use super::query::Query;
 use super::words;
+use crate::code::codes;
 
 /// A place in a field of an experience at which a search hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,16 +23,17 @@ pub struct Place<K> {
     pub matched: Match,
 }
 
-/// How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
-/// that are written without spaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Match {
-    /// A whole word, or several that touch.
-    Word,
-    /// The beginning of a word.
-    Prefix,
-    /// A part that does not begin where a word begins.
-    Part,
+codes! {
+    /// How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
+    /// that are written without spaces.
+    "match" Match {
+        /// A whole word, or several that touch.
+        Word = 1 "word",
+        /// The beginning of a word.
+        Prefix = 2 "prefix",
+        /// A part that does not begin where a word begins.
+        Part = 3 "part",
+    }
 }
 
 /// The places at which any word of the query is found in the fields of an experience: in the order
