@@ -26,6 +26,7 @@ impl Failure {
     /// What happened and what to do, in one line.
     pub(crate) fn line(&self) -> Option<String> {
         Some(match self {
+            Self::Core(Error::Refused(refusal)) => refused(*refusal),
             Self::Core(error) => error.to_string(),
             Self::Passphrase(error) => error.to_string(),
             Self::Usage(line) | Self::Other(line) => (*line).to_owned(),
@@ -45,6 +46,19 @@ impl Failure {
             Self::Core(_) | Self::Other(_) => 1,
             Self::OutputClosed => 0,
         })
+    }
+}
+
+/// An unknown code is answered with those that are known.
+fn refused(refusal: Refusal) -> String {
+    let known = match (refusal.reason, refusal.key) {
+        (Reason::UnknownCode, Some(key)) => key.codes(),
+        _ => Vec::new(),
+    };
+    if known.is_empty() {
+        refusal.to_string()
+    } else {
+        format!("{refusal}. Known: {}", known.join(" "))
     }
 }
 

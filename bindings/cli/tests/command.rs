@@ -252,6 +252,12 @@ fn exit_statuses_tell_what_to_do() {
         assert_eq!(status, 5, "{refused:?}");
         assert!(!line.contains("SECRET"), "{line}");
     }
+    let (_, line) = fail(&["list", "--kind", "SECRET"]);
+    assert_eq!(
+        line,
+        "unafraid: kind: not one of the known codes; nothing was stored. \
+         Known: own_experience witnessed told_by_other phone_audit"
+    );
     for wrong in [
         &["add", "--service", "LIB"][..],
         &[

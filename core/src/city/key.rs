@@ -1,6 +1,9 @@
 //! The parts of an experience, by name.
 
-use crate::code::codes;
+use super::codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
+use super::municipality::City;
+use super::service::Service;
+use crate::code::{Code, codes};
 
 codes! {
     /// A part of an experience, by the name that it has in JSON, CSV and flags.
@@ -73,6 +76,46 @@ impl Key {
         matches!(self, Self::Barriers | Self::Not | Self::Unsure)
     }
 
+    /// The codes that its value can be, in the order in which a person is shown them; none where it
+    /// is a date or words. What only imported data may use is left out.
+    #[must_use]
+    pub fn codes(self) -> Vec<String> {
+        match self {
+            Self::Service => {
+                let offered = Service::ALL
+                    .iter()
+                    .filter(|one| **one != Service::Unspecified);
+                offered.map(|one| one.code().to_owned()).collect()
+            }
+            Self::Outcome => all::<Outcome>(),
+            Self::Barriers | Self::Not | Self::Unsure => all::<Barrier>(),
+            Self::City => City::all().map(|city| city.code().to_owned()).collect(),
+            Self::Channel => all::<Channel>(),
+            Self::Kind => all::<Kind>(),
+            Self::Staff => all::<Staff>(),
+            Self::Rule => all::<Rule>(),
+            Self::AskedWhen => all::<AskedWhen>(),
+            Self::ServedAfterInsisting | Self::HelperPresent | Self::KnewPolicyBefore => {
+                all::<Answer>()
+            }
+            Self::ForWhom => all::<ForWhom>(),
+            Self::When
+            | Self::Note
+            | Self::Place
+            | Self::TimeOfDay
+            | Self::Wanted
+            | Self::Said
+            | Self::DocumentsAsked
+            | Self::Consequence
+            | Self::Remedy
+            | Self::OfficeReference
+            | Self::Reference
+            | Self::Source
+            | Self::Example
+            | Self::FollowUps => Vec::new(),
+        }
+    }
+
     /// Whether its value is a list of objects, which neither a column nor a flag can give.
     #[must_use]
     pub fn is_objects(self) -> bool {
@@ -102,4 +145,8 @@ impl Key {
     pub fn is_imported_only(self) -> bool {
         matches!(self, Self::Reference | Self::Source | Self::Example)
     }
+}
+
+fn all<C: Code>() -> Vec<String> {
+    C::ALL.iter().map(|one| one.code().to_owned()).collect()
 }
