@@ -18,6 +18,7 @@ mod drafts;
 mod entry;
 mod experience;
 mod follow_up;
+mod identifier;
 pub mod import;
 #[allow(clippy::module_inception)] // the thing that the room is named after
 mod journal;
@@ -37,6 +38,7 @@ pub use draft::{Draft, Value};
 pub use entry::{Entry, Filter, Id};
 pub use experience::{Barriers, Experience, Origin, Private};
 pub use follow_up::FollowUp;
+pub use identifier::{Identifier, Suspicion, identifiers};
 pub use journal::{Found, Journal};
 pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
