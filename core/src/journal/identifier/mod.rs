@@ -166,3 +166,5 @@ fn best(glyphs: &Glyphs, mut readings: Vec<Reading>) -> Vec<Suspicion> {
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod laws;
