@@ -1,4 +1,4 @@
-//! What holds for every text and every number.
+//! What holds for every text and every number, and for sentences of somebody else's.
 
 use proptest::prelude::*;
 
@@ -22,6 +22,47 @@ fn a_long_hostile_text_comes_back() {
         let text = unit.repeat(65_536 / unit.len());
         assert!(identifiers(&text).len() <= text.len() / 6, "{unit:?}");
     }
+}
+
+/// Sentences that Microsoft's presidio-research generated and labelled (`tests/data`).
+#[test]
+fn labelled_sentences() {
+    const SAMPLE: &str = include_str!("../../../../tests/data/synthetic-pii-sample.jsonl");
+    const IDENTIFIERS: &[&str] = &[
+        "PHONE_NUMBER",
+        "STREET_ADDRESS",
+        "US_DRIVER_LICENSE",
+        "CREDIT_CARD",
+    ];
+    let mut phones = 0;
+    for line in SAMPLE.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = row["text"].as_str().unwrap();
+        let spans: Vec<(String, usize, usize)> =
+            serde_json::from_value(row["spans"].clone()).unwrap();
+        let suspicions: Vec<_> = identifiers(text)
+            .into_iter()
+            .map(|one| {
+                let characters = |at: usize| text[..at].chars().count();
+                (
+                    one.identifier,
+                    characters(one.range.start)..characters(one.range.end),
+                )
+            })
+            .collect();
+        for (identifier, range) in &suspicions {
+            let labelled = spans.iter().any(|(label, from, to)| {
+                IDENTIFIERS.contains(&label.as_str()) && range.start < *to && *from < range.end
+            });
+            assert!(labelled, "{identifier:?} in {text}");
+        }
+        for (_, from, to) in spans.iter().filter(|span| span.0 == "PHONE_NUMBER") {
+            phones += 1;
+            let phone = (Identifier::Phone, *from..*to);
+            assert!(suspicions.contains(&phone), "{text}");
+        }
+    }
+    assert_eq!(phones, 2);
 }
 
 /// The digit that makes the Luhn sum of `digits` and itself a multiple of ten, written apart from
