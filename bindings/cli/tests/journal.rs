@@ -343,3 +343,61 @@ fn a_search_shows_where_its_words_are() {
     assert!(place.ok(["search", "-no"]).contains("[ＮＯ]"));
     assert_eq!(place.refused(&["search"]), 2);
 }
+
+/// A warning, not a barrier: everything is stored as it was given, and no word is repeated.
+#[test]
+fn what_looks_like_an_identifier_is_told_and_kept() {
+    let place = Place::new();
+    let warned = |args: &[&str]| -> (String, String) {
+        let output = place.run(args);
+        let warning = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(
+            !warning.contains("046") && !warning.contains("maria"),
+            "{warning}"
+        );
+        (succeeded(&output).trim().to_owned(), warning)
+    };
+    let (id, warning) = warned(&[
+        "add",
+        "--service",
+        "OW",
+        "--outcome",
+        "refused",
+        "--note",
+        "EXAMPLE: they copied my SIN 046 454 286",
+        "--office-reference",
+        "A-17",
+    ]);
+    assert_eq!(
+        warning,
+        "unafraid: note: looks like sin in it; it is kept as you gave it, and safer left out\n"
+    );
+    let (_, warning) = warned(&["edit", &id, "--said", "write to maria@example.org"]);
+    assert!(warning.contains("note: looks like sin") && warning.contains("said: looks like email"));
+    warned(&["follow-up", &id, "--sent-to", "311", "--on", "2024"]);
+    let (_, warning) = warned(&["follow-up", &id, "1", "--answer", "call 416-555-0199"]);
+    assert!(
+        warning.contains("follow_ups: looks like phone"),
+        "{warning}"
+    );
+    assert_eq!(
+        place.shown(&id)["note"],
+        "EXAMPLE: they copied my SIN 046 454 286"
+    );
+    let named = place.file("SIN_046-454-286.jpg");
+    std::fs::write(&named, "x").unwrap();
+    let (_, warning) = warned(&["attach", &id, named.to_str().unwrap()]);
+    assert!(
+        warning.contains("name of this file looks like sin"),
+        "{warning}"
+    );
+    std::fs::write(
+        place.file("many.jsonl"),
+        r#"{"service":"LIB","outcome":"refused","note":"046 454 286","source":"S25"}"#,
+    )
+    .unwrap();
+    let (_, warning) = warned(&["import", place.file("many.jsonl").to_str().unwrap()]);
+    assert!(warning.contains("note: looks like sin"), "{warning}");
+    let (_, warning) = warned(&["edit", &id, "--unanswered", "note", "--unanswered", "said"]);
+    assert!(!warning.contains("note"), "{warning}");
+}

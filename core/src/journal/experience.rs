@@ -1,11 +1,12 @@
 //! One experience with one service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use zeroize::Zeroizing;
 
 use super::follow_up::FollowUp;
+use super::identifier::{Identifier, identifiers};
 use super::record::Later;
 use super::text::Text;
 use super::when::When;
@@ -143,6 +144,22 @@ impl Experience {
             .into_iter()
             .chain(answers)
             .filter_map(|(key, text)| Some((key, text.as_ref()?.as_str())))
+    }
+}
+
+impl Experience {
+    /// What in its texts looks like an identifier of a person, and in which part: for a warning, not
+    /// a barrier. Where an imported row is from is not looked at.
+    #[must_use]
+    pub fn identifiers(&self) -> BTreeSet<(Key, Identifier)> {
+        let own = self
+            .texts()
+            .filter(|(key, _)| !matches!(key, Key::Reference | Key::Source));
+        own.flat_map(|(key, text)| {
+            let found = identifiers(text).into_iter();
+            found.map(move |suspicion| (key, suspicion.identifier))
+        })
+        .collect()
     }
 }
 

@@ -4,8 +4,9 @@
 //! [`Text`]s, or filled in as a [`Draft`]; `record` is how it stands in a vault, and what a newer
 //! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (`contents`
 //! puts them together from the vault's objects); `drafts` and `attach` are what it does with
-//! unfinished ones and with files, and `search` finds words. A [`FollowUp`] says what was done about one. [`import`] reads
-//! many from a file, and `json` writes them.
+//! unfinished ones and with files, and `search` finds words. [`identifiers`] warns of what would
+//! identify a person. A [`FollowUp`] says what was done about one. [`import`] reads many from a
+//! file, and `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.

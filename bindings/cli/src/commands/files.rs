@@ -6,7 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use serde_json::json;
-use unafraid::journal::{Ending, Id, Journal};
+use unafraid::Code;
+use unafraid::journal::{Ending, Id, Journal, identifiers};
 
 use super::Context;
 use crate::failure::Failure;
@@ -27,6 +28,13 @@ impl Context<'_> {
             ));
         }
         let length = metadata.len();
+        let name = path.file_name().and_then(|name| name.to_str());
+        for found in identifiers(name.unwrap_or_default()) {
+            output::warn(&format!(
+                "the name of this file looks like {} in it; the vault does not keep the name, the folder that the file lies in does",
+                found.identifier.code()
+            ));
+        }
         let (number, free) = self.with_journal(|journal| {
             let cost = journal.cost_of(length)?;
             if !self.is_json() {

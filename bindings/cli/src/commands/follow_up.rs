@@ -3,8 +3,9 @@
 use serde_json::json;
 use unafraid::Error;
 use unafraid::city::RouteCode;
-use unafraid::journal::{FollowUp, Key, Reason, Text};
+use unafraid::journal::{FollowUp, Key, Reason, Text, identifiers};
 
+use super::record::warn_of_identifiers;
 use super::{Context, utf8};
 use crate::failure::Failure;
 
@@ -41,6 +42,8 @@ impl Context<'_> {
             .and_then(|mut raw| raw.next());
         let answer = answer.ok_or(Failure::Usage("say what came with --answer"))?;
         let answer = Text::new(utf8(Key::FollowUps, answer)?)?;
+        let found = identifiers(answer.as_str()).into_iter();
+        warn_of_identifiers(found.map(|suspicion| (Key::FollowUps, suspicion.identifier)));
         self.with_journal(|journal| {
             let follow_ups = &journal.get(id)?.experience.follow_ups;
             let index = number.checked_sub(1).filter(|at| *at < follow_ups.len());

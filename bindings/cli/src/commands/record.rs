@@ -1,11 +1,14 @@
 //! Storing experiences, and changing them.
 
+use std::collections::BTreeSet;
 use std::io::stdin;
 
 use serde_json::json;
 use unafraid::Code;
 use unafraid::city::Service;
-use unafraid::journal::{Barrier, Draft, Experience, Key, Reason, Refusal, Value, import};
+use unafraid::journal::{
+    Barrier, Draft, Experience, Identifier, Key, Reason, Refusal, Value, import,
+};
 use zeroize::Zeroizing;
 
 use super::{Context, read_limited, utf8};
@@ -22,6 +25,7 @@ impl Context<'_> {
         if experience.service == Service::Unspecified {
             return Err(imported_only());
         }
+        warn_of_identifiers(experience.identifiers());
         let id = self.with_journal(|journal| Ok(journal.add(experience)?))?;
         self.say(&json!({"id": id.to_string()}), &id.to_string())
     }
@@ -36,6 +40,8 @@ impl Context<'_> {
             .map_err(|_| Failure::Other("the file to import cannot be read: check its name"))?;
         read_limited(file, &mut bytes)?;
         let read = import::read(&bytes, format)?;
+        let found = read.experiences.iter().flat_map(Experience::identifiers);
+        warn_of_identifiers(found);
         let ids = self.with_journal(|journal| Ok(journal.add_all(read.experiences)?))?;
         warn_of_attachments(read.attachments);
         let count = ids.len();
@@ -60,6 +66,7 @@ impl Context<'_> {
             if after.service == Service::Unspecified && !was_unspecified {
                 return Err(imported_only());
             }
+            warn_of_identifiers(after.identifiers());
             Ok(journal.edit(id, |experience| *experience = after)?)
         })?;
         self.say(&json!({"id": id.to_string()}), "changed")
@@ -125,6 +132,18 @@ fn imported_only() -> Failure {
         key: Some(Key::Service),
         reason: Reason::ImportOnly,
     })
+}
+
+/// Says where words look like an identifier of a person, without repeating them.
+pub(super) fn warn_of_identifiers(found: impl IntoIterator<Item = (Key, Identifier)>) {
+    let found: BTreeSet<(Key, Identifier)> = found.into_iter().collect();
+    for (key, identifier) in found {
+        output::warn(&format!(
+            "{}: looks like {} in it; it is kept as you gave it, and safer left out",
+            key.code(),
+            identifier.code()
+        ));
+    }
 }
 
 fn warn_of_attachments(count: usize) {
