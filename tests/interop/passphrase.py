@@ -1,0 +1,35 @@
+"""Section 4 of core/FORMAT.md: a passphrase is normalised, or refused; never repaired.
+
+The format says Unicode 18.0.0. Python's tables are those of `unicodedata.unidata_version` (14.0.0 in
+Python 3.11). What Unicode assigned later is refused here as unassigned, which is a limit of this
+reader, not of the format; for what both know, NFKD is the same for ever (Unicode's stability policy).
+"""
+
+import unicodedata
+
+from failures import InputRefused
+
+# The property White_Space (PropList.txt). Not str.isspace, which takes U+001C to U+001F as well.
+WHITE_SPACE = "".join(
+    chr(point)
+    for point in [*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+)  # fmt: skip
+
+
+def normalise(given: bytes) -> bytes:
+    try:
+        text = given.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputRefused("the passphrase is not UTF-8") from error
+    if any(unicodedata.category(character) in ("Cn", "Co") for character in text):
+        version = unicodedata.unidata_version
+        raise InputRefused(f"the passphrase has a code point that Unicode {version} does not assign")
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(
+        str(unicodedata.decimal(character)) if unicodedata.category(character) == "Nd" else character
+        for character in text
+    )
+    normalised = text.strip(WHITE_SPACE).encode("utf-8")
+    if not 1 <= len(normalised) <= 1024:
+        raise InputRefused("a passphrase has 1 to 1,024 bytes")
+    return normalised
