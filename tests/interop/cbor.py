@@ -19,17 +19,17 @@ def decode_record(data: bytes) -> dict[int, object]:
     major, count = reader.head()
     if major != 5 or count is None:
         raise Damaged("a record that is not one definite map")
-    record: dict[int, object] = {}
-    for _ in range(count):
-        major, key = reader.head()
-        if major != 0:
-            raise Damaged("a record with a key that is not an unsigned integer")
-        if record and key <= next(reversed(record)):
-            raise Damaged("a record whose keys do not ascend")
-        record[key] = reader.value()
+    pairs = [(reader.value(), reader.value()) for _ in range(count)]
+    if not is_ascending([key for key, _ in pairs]):
+        raise Damaged("a record whose keys are not ascending unsigned integers")
     if reader.at != len(data):
         raise Damaged("bytes behind a record")
-    return record
+    return dict(pairs)
+
+
+def is_ascending(keys: list) -> bool:
+    """Whether keys are unsigned integers, each greater than the one before."""
+    return all(type(key) is int for key in keys) and all(a < b for a, b in zip(keys, keys[1:]))
 
 
 class _Reader:
@@ -50,7 +50,7 @@ class _Reader:
 
     def value(self, depth: int = 0) -> object:
         """int, str, bool, list, Map; anything else, well-formed, is UNKNOWN."""
-        if depth > 16:
+        if depth > 64:
             raise Damaged("CBOR that is nested too deep")
         major, argument = self.head()
         if argument is None:

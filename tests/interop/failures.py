@@ -18,6 +18,10 @@ class NotHere(Failure):
     said = "cannot be read here"
 
 
+class KeyMissing(NotHere):
+    """The header key is wrapped by a key that is not here."""
+
+
 class WrongPassphrase(Failure):
     said = "no space of this vault answers to the passphrase"
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 import cbor
-from failures import Damaged, InputRefused
+from failures import Damaged, NotHere
 
 EXPERIENCE, DRAFT, ATTACHMENT, CHUNK = 1, 2, 3, 4
 CHUNK_LIMIT = 63_296
@@ -68,14 +68,14 @@ def matching(pattern: str):
 
 
 def when(value) -> str | None:
-    """`2013`, `2013-Q3`, `2013-07`, `2013-07-14`; and a day that the calendar has."""
+    """`2013`, `2013-Q3`, `2013-07`, `2013-07-14`, from 1900 to 2199; and a day that the calendar has."""
     return value if isinstance(value, str) and first_day(value) else None
 
 
 def first_day(value: str) -> tuple[tuple[int, int, int], int] | None:
     """The first day, and how fine the date is: 0 day, 1 month, 2 quarter, 3 year."""
     found = re.fullmatch(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{2})(?:-([0-9]{2}))?)?", value)
-    if not found:
+    if not found or not 1900 <= int(found[1]) < 2200:
         return None
     year, quarter, month, day = (part and int(part) for part in found.groups())
     if quarter:
@@ -158,18 +158,18 @@ def experience(object_id: int, record: dict) -> dict | None:
 
 
 def answers_by_barrier(value) -> dict[int, str]:
+    """Understood only as a whole: unsigned integers, none repeated. Unknown numbers are not listed."""
     pairs = value if is_map(value) else []
-    return {
-        barrier: ANSWER[answer]
-        for barrier, answer in pairs
-        if type(barrier) is int and barrier in BARRIER and type(answer) is int and answer in ANSWER
-    }
+    if any(type(number) is not int for pair in pairs for number in pair) or len(dict(pairs)) < len(pairs):
+        return {}
+    return {b: ANSWER[answer] for b, answer in pairs if b in BARRIER and answer in ANSWER}
 
 
 def read_follow_ups(value):
+    """Those that are understood; a follow-up is a map as a record is."""
     for item in value if isinstance(value, list) and not is_map(value) else []:
-        if is_map(item):
-            follow_up = understood({key: what for key, what in item if type(key) is int}, FOLLOW_UP_KEYS)
+        if is_map(item) and cbor.is_ascending([key for key, _ in item]):
+            follow_up = understood(dict(item), FOLLOW_UP_KEYS)
             if "sent_to" in follow_up and "on" in follow_up:
                 yield follow_up
 
@@ -182,26 +182,15 @@ def is_map(value) -> bool:
 
 
 class Attachment:
-    def __init__(self, record: dict, objects: dict):
+    def __init__(self, record: dict):
         self.experience, self.number, self.length, self.chunks = (record.get(key) for key in range(4))
-        numbers = (self.experience, self.number, self.length)
         is_list = isinstance(self.chunks, list) and not is_map(self.chunks)
-        if not (all(type(number) is int for number in numbers) and self.number > 0 and is_list):
+        numbers = [self.experience, self.number, self.length, *(self.chunks if is_list else [])]
+        if not is_list or any(type(number) is not int for number in numbers):
             raise Damaged("an attachment without what it must have")
+        if not 1 <= self.number < 2**32:
+            raise Damaged("an attachment's number")
         self.ending = matching("[a-z0-9]{1,8}")(record.get(4))
-        self._objects = objects
-
-    def content(self) -> bytes:
-        chunks = []
-        for chunk in self.chunks:
-            kind, data = self._objects.get(chunk, (None, b"")) if type(chunk) is int else (None, b"")
-            if kind != CHUNK or not 0 < len(data) <= CHUNK_LIMIT:
-                raise Damaged("an attachment whose chunk is not there")
-            chunks.append(data)
-        content = b"".join(chunks)
-        if len(content) != self.length:
-            raise Damaged("an attachment of another length than it says")
-        return content
 
     def as_json(self) -> dict:
         listed = {"n": self.number, "bytes": self.length}
@@ -222,38 +211,44 @@ class Journal:
         self._experiences = {
             object_id: record for object_id, (kind, record) in records.items() if kind == EXPERIENCE
         }
-        # An attachment whose experience is not there is what an interrupted removal left: not shown.
-        attachments = [Attachment(record, objects) for kind, record in records.values() if kind == ATTACHMENT]
-        self._attachments = {}
-        listed_chunks = set()
-        for attachment in attachments:
-            if attachment.experience not in objects:
-                continue
-            key = (attachment.experience, attachment.number)
-            if key in self._attachments or not listed_chunks.isdisjoint(attachment.chunks):
-                raise Damaged("two attachments that claim the same")
-            attachment.content()
-            listed_chunks.update(attachment.chunks)
-            self._attachments[key] = attachment
+        self._chunks = {object_id: data for object_id, (kind, data) in objects.items() if kind == CHUNK}
+        if any(not 0 < len(data) <= CHUNK_LIMIT for data in self._chunks.values()):
+            raise Damaged("a chunk's length")
+        self._attachments: dict[tuple[int, int], Attachment] = {}
+        listed_chunks: set[int] = set()
+        for attachment in (Attachment(record) for kind, record in records.values() if kind == ATTACHMENT):
+            self._check(attachment, listed_chunks)
+            # Without its experience it is what an interrupted storing left: not shown.
+            if attachment.experience in objects:
+                key = (attachment.experience, attachment.number)
+                if key in self._attachments:
+                    raise Damaged("two attachments with one number")
+                self._attachments[key] = attachment
+
+    def _check(self, attachment: Attachment, listed_chunks: set[int]) -> None:
+        """Its chunks are there, are no other's, and add up."""
+        for chunk in attachment.chunks:
+            if chunk not in self._chunks or chunk in listed_chunks:
+                raise Damaged("an attachment's chunk is not there, or another's too")
+            listed_chunks.add(chunk)
+        if sum(len(self._chunks[chunk]) for chunk in attachment.chunks) != attachment.length:
+            raise Damaged("an attachment of another length than it says")
 
     def as_json(self) -> list[dict]:
         """8. Newest first, the finer first on the same day, without a date last, then by id."""
         entries = []
         for object_id, record in self._experiences.items():
             if entry := experience(object_id, record):
-                if attachments := self._attachments_of(object_id):
-                    entry["attachments"] = [attachment.as_json() for attachment in attachments]
+                keys = sorted(key for key in self._attachments if key[0] == object_id)
+                if keys:
+                    entry["attachments"] = [self._attachments[key].as_json() for key in keys]
                 entries.append({name: entry[name] for name in LISTED if name in entry})
         return sorted(entries, key=place_in_list)
 
-    def _attachments_of(self, object_id: int) -> list[Attachment]:
-        keys = sorted(key for key in self._attachments if key[0] == object_id)
-        return [self._attachments[key] for key in keys]
-
     def attachment(self, object_id: int, number: int) -> bytes:
         if (object_id, number) not in self._attachments:
-            raise InputRefused("there is no such attachment")
-        return self._attachments[object_id, number].content()
+            raise NotHere("there is no such attachment")
+        return b"".join(self._chunks[chunk] for chunk in self._attachments[object_id, number].chunks)
 
 
 def place_in_list(entry: dict):

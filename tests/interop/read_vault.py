@@ -8,8 +8,8 @@ Written from FORMAT.md alone; the numbers in the comments are its sections. It n
 vault and never opens it with SQLite. Away from the phone only `SoftwareOnly` vaults can be read: the
 header key of a `Deletable` one is wrapped by a key that does not leave the phone's keystore.
 
-Exit status: 0 done; 1 cannot be read here (the message says why); 2 wrong usage; 3 wrong passphrase;
-4 damaged; 5 a passphrase that no vault can have, or no such attachment.
+Exit status: 0 done; 1 cannot be read here (the message says why), or no such attachment; 2 wrong usage;
+3 wrong passphrase; 4 damaged; 5 a passphrase that no vault can have.
 """
 
 import argparse
@@ -26,7 +26,7 @@ import passphrase as passphrases
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from failures import Damaged, InputRefused, NotHere, WrongPassphrase
+from failures import Damaged, InputRefused, KeyMissing, NotHere, WrongPassphrase
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
 from nacl.exceptions import CryptoError
 from pages import BODY, Container
@@ -78,7 +78,7 @@ def must(holds: bool, otherwise: str) -> None:
 
 
 class Header:
-    """The public bytes of a header row, and what is sealed under the header key."""
+    """A header row: its public bytes, and what is sealed under the header key."""
 
     MAGIC = bytes.fromhex("89554e414652440a")
 
@@ -87,48 +87,50 @@ class Header:
         return row[:8] == Header.MAGIC and hashlib.sha256(row[:480]).digest() == row[480:512]
 
     def __init__(self, row: bytes, size_code: int):
-        # The version is believed after the checksum, which the caller has compared.
+        must(Header.is_whole(row), "the header's checksum")
+        # The version is believed only now that the checksum holds.
         if u16(row, 8) > 1:
             raise NotHere("this vault was made by a newer version")
-        self.preset, self.level, alias = row[11], row[12], row[13]
+        self.preset, level, alias = row[11], row[12], row[13]
         self.vault_id, self.salt = row[16:32], row[32:64]
         wrapped_length = u16(row, 80)
         must(
             u16(row, 8) == 1
             and row[10] == size_code
             and self.preset < len(PRESETS)
-            and self.level <= 1
+            and level <= 1
             and alias <= 1
             and row[14:16] == bytes(2)
             and wrapped_length <= 384,
             "the header's public part has a value that version 1 does not know",
         )
-        self.wrapped = row[82 : 82 + wrapped_length]
-        self.public, self.box = row[:512], row[512:]
-
-    def open(self, header_key: bytes) -> bool:
-        """Opens the sealed part; whether it could be, and is as it must be."""
-        sealed = open_box(self.box, header_key, HEADER_BOX + self.public)
-        if sealed is None or sealed[1072] > 1 or any(sealed[1073:1076]) or any(sealed[1080:]):
-            return False
+        sealed = open_box(row[512:], header_key(level, row[82 : 82 + wrapped_length]), HEADER_BOX + row[:512])
+        must(
+            sealed is not None and sealed[1072] <= 1 and not any(sealed[1073:1076] + sealed[1080:]),
+            "the header's sealed part",
+        )
         self.outer_key, self.cell_epoch = sealed[:32], sealed[32:48]
         self.slots = [sealed[at : at + 128] for at in range(48, 1072, 128)]
-        return True
+
+
+def header_key(level: int, wrapped: bytes) -> bytes:
+    """3.1 With SoftwareOnly the wrapped key is the header key; another only its phone unwraps."""
+    if level != 0:
+        raise KeyMissing("its header key is in the phone's keystore: it can be opened only there")
+    if len(wrapped) != 32:
+        raise NotHere("the wrapped header key has not the length of a key")
+    return wrapped
 
 
 def read_header(container: Container, size_code: int) -> Header:
-    """Row 0, or the copy where row 0 is damaged; any other answer about row 0 stands."""
-    for row in (0, container.rows - 1):
-        body = container.body(row)
-        if not Header.is_whole(body):
-            continue
-        header = Header(body, size_code)
-        if header.level != 0:
-            raise NotHere("its header key is in the phone's keystore: it can be opened only there")
-        # 3.1 With SoftwareOnly the wrapped key is the header key.
-        if len(header.wrapped) == 32 and header.open(header.wrapped):
-            return header
-    raise Damaged("the header and its copy")
+    """Row 0; its copy only where row 0 is damaged or no keystore has its key."""
+    try:
+        return Header(container.body(0), size_code)
+    except (Damaged, KeyMissing) as first:
+        try:
+            return Header(container.body(container.rows - 1), size_code)
+        except (Damaged, KeyMissing):
+            raise first from None
 
 
 # ---- 4. Passphrase, slots -----------------------------------------------------------------------------
@@ -228,7 +230,7 @@ def fragments(payload: bytes):
     if payload[0] == 0:
         count, at = 0, 0
     else:
-        must(payload[1] == 0 and count > 0, "the head of a cell of objects")
+        must(payload[1] == 0, "the head of a cell of objects")
     for _ in range(count):
         must(at + 16 <= len(payload), "a fragment behind the end of its cell")
         object_id, kind, part, parts, length = (
@@ -238,7 +240,7 @@ def fragments(payload: bytes):
         must(object_id not in seen, "two fragments of one object in a cell")
         seen.add(object_id)
         at += 16
-        must(0 < length <= len(payload) - at, "a fragment's length")
+        must(length <= len(payload) - at, "a fragment's length")
         yield object_id, kind, part, parts, payload[at : at + length]
         at += length
     must(not any(payload[at:]), "bytes behind the last fragment")
