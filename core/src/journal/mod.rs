@@ -28,6 +28,8 @@ mod record;
 mod refusal;
 mod search;
 mod text;
+#[cfg(test)]
+mod vectors;
 mod when;
 
 pub use crate::city::{
@@ -45,4 +47,6 @@ pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
 pub use search::{Match, Place};
 pub use text::Text;
+#[cfg(test)]
+pub(crate) use vectors::GROUPS as VECTOR_GROUPS;
 pub use when::When;

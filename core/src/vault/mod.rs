@@ -27,6 +27,8 @@ mod passphrase;
 mod session;
 mod slot;
 mod unlock;
+#[cfg(test)]
+pub(crate) mod vectors;
 
 use std::path::{Path, PathBuf};
 
