@@ -3,6 +3,8 @@
 A library decodes it as well; this one shows the order of keys, which most libraries lose.
 """
 
+from itertools import pairwise
+
 from failures import Damaged
 
 UNKNOWN = object()
@@ -29,7 +31,7 @@ def decode_record(data: bytes) -> dict[int, object]:
 
 def is_ascending(keys: list) -> bool:
     """Whether keys are unsigned integers, each greater than the one before."""
-    return all(type(key) is int for key in keys) and all(a < b for a, b in zip(keys, keys[1:]))
+    return all(type(key) is int for key in keys) and all(a < b for a, b in pairwise(keys))
 
 
 class _Reader:

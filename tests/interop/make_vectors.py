@@ -70,7 +70,8 @@ def container() -> None:
     for size, cells in (("16", 1024), ("64", 4096)):
         vector(
             f"file/length-{size}", "1", f"length and pages of a file with {cells} cells a region",
-            cells=cells, rows=pages.rows_of(cells), pages=pages.pages_of(cells), length=pages.pages_of(cells) * pages.PAGE,
+            cells=cells, rows=pages.rows_of(cells), pages=pages.pages_of(cells),
+            length=pages.pages_of(cells) * pages.PAGE,
         )  # fmt: skip
         vector(
             f"file/page-1-{size}", "1.1", "page 1; the change counter, its echo and SQLite's version are zero here",
@@ -91,7 +92,9 @@ def container() -> None:
 # ---- 3. The header ------------------------------------------------------------------------------------
 
 
-def header(name: str, says: str, size: int, preset: int, level: int, alias: int, dirty: int, failures: int) -> None:
+def header(
+    name: str, says: str, size: int, preset: int, level: int, alias: int, dirty: int, failures: int
+) -> None:
     vault_id, salt, epoch = sample(f"{name} id", 16), sample(f"{name} salt", 32), sample(f"{name} epoch", 16)
     header_key = sample(f"{name} key", 32)
     # 3.1 With SoftwareOnly the wrapped key is the header key; else what the keystore made of it.
@@ -101,7 +104,11 @@ def header(name: str, says: str, size: int, preset: int, level: int, alias: int,
     public += vault_id + salt + epoch + le(len(wrapped), 2) + wrapped + filler
     assert len(public) == 480
     public += hashlib.sha256(public).digest()
-    outer_key, cell_epoch, slots = sample(f"{name} w", 32), sample(f"{name} cells", 16), sample(f"{name} slots", 1024)
+    outer_key, cell_epoch, slots = (
+        sample(f"{name} w", 32),
+        sample(f"{name} cells", 16),
+        sample(f"{name} slots", 1024),
+    )
     sealed = outer_key + cell_epoch + slots + bytes([dirty, 0, 0, 0]) + le(failures, 4) + bytes(2424)
     nonce = sample(f"{name} nonce", 24)
     row = public + seal(header_key, nonce, b"unafraid header1" + public, sealed)
@@ -148,14 +155,18 @@ def refused(name: str, says: str, given: str | bytes, reason: str) -> None:
 
 def normalisation() -> None:
     passphrase("ascii", "what is plain stays, case and inner white space too", "Plum  lantern\tgravel")
-    passphrase("trimmed", "white space of every kind goes at both ends", "\u3000\u00a0\n a b \u2028\u0085\r\n", "a b")
+    passphrase(
+        "trimmed", "white space of every kind goes at both ends", "\u3000\u00a0\n a b \u2028\u0085\r\n", "a b"
+    )
     passphrase("not-white-space", "U+001F, U+200B and U+FEFF are not White_Space", "\x1f\u200ba\ufeff")
     passphrase("inner-no-break-space", "NFKD makes a no-break space within a plain one", "a\u00a0b", "a b")
     passphrase("composed", "NFKD takes letters apart", "\u00e9t\u00e9", "e\u0301te\u0301")
     passphrase("decomposed", "the same words from another keyboard", "e\u0301te\u0301")
     passphrase("order-of-marks", "marks are put in canonical order", "a\u0301\u0323", "a\u0323\u0301")
     passphrase("vietnamese", "two marks on a letter", "Vi\u1ec7t", "Vie\u0323\u0302t")
-    passphrase("compatibility", "full width, ligature, angstrom sign, circled number", "Ａﬁ\u212b①", "AfiA\u030a1")
+    passphrase(
+        "compatibility", "full width, ligature, angstrom sign, circled number", "Ａﬁ\u212b①", "AfiA\u030a1"
+    )
     passphrase("hangul", "syllables fall into letters", "각", "\u1100\u1161\u11a8")
     passphrase("superscript", "U+00B2 becomes 2 by NFKD", "m²", "m2")
     passphrase("roman-numeral", "a letter number is letters by NFKD", "ⅷ", "viii")
@@ -166,7 +177,9 @@ def normalisation() -> None:
     passphrase("mathematical-digits", "runs of ten that touch each other", "𝟎𝟡𝟿", "099")
     passphrase("other-numbers", "numbers that are not decimal digits (No, Nl, Lo) stay", "፩三〤")
     passphrase("longest", "1,024 bytes", "a" * 1024)
-    passphrase("longest-when-trimmed", "what is trimmed does not count", " " * 2000 + "a" * 1024 + "\n", "a" * 1024)
+    passphrase(
+        "longest-when-trimmed", "what is trimmed does not count", " " * 2000 + "a" * 1024 + "\n", "a" * 1024
+    )
     # By hand from UnicodeData.txt, as Python's tables are older: TOLONG SIKI DIGIT SEVEN (Unicode 17).
     vector("passphrase/digit-of-unicode-17", "4", "a decimal digit that Unicode 17.0.0 added",
            given="\U00011de7".encode(), normal=b"7")  # fmt: skip
@@ -192,7 +205,14 @@ def hkdf_expand(prk: bytes, info: bytes) -> bytes:
 def slot_keys(name: str, says: str, phrase: str, memory_kib: int, passes: int) -> list[bytes]:
     salt, vault_id = sample(f"{name} salt", 32), sample(f"{name} id", 16)
     hashed = reader.hash_secret_raw(
-        phrase.encode(), salt, passes, memory_kib, parallelism=1, hash_len=32, type=reader.Type.ID, version=0x13
+        phrase.encode(),
+        salt,
+        passes,
+        memory_kib,
+        parallelism=1,
+        hash_len=32,
+        type=reader.Type.ID,
+        version=0x13,
     )
     prk = hmac.digest(vault_id, hashed + bytes(32), "sha256")
     keys = [hkdf_expand(prk, b"unafraid sltkey1" + bytes([slot])) for slot in range(8)]
@@ -206,11 +226,16 @@ def slot_keys(name: str, says: str, phrase: str, memory_kib: int, passes: int) -
 def slots() -> None:
     phrase = "plum lantern gravel north"
     for preset, (memory, passes) in enumerate(reader.PRESETS):
-        slot_keys(f"kdf/preset-{preset}", f"preset {preset}: Argon2id, PRK, and keys of all slots", phrase, memory, passes)
+        says = f"preset {preset}: Argon2id, PRK, and keys of all slots"
+        slot_keys(f"kdf/preset-{preset}", says, phrase, memory, passes)
     cheap = slot_keys("kdf/cheap", "the same at a cost that only tests use", phrase, 8, 1)
     vault_id = sample("kdf/cheap id", 16)
     for region in (0, 3):
-        number, nonce, space_key = 2 * region, sample(f"slot {region} nonce", 24), sample(f"slot {region} key", 32)
+        number, nonce, space_key = (
+            2 * region,
+            sample(f"slot {region} nonce", 24),
+            sample(f"slot {region} key", 32),
+        )
         plain = bytes([1, region, 0, 0]) + space_key + bytes(20)
         key, commitment = cheap[number][:32], cheap[number][32:]
         box = seal(key, nonce, b"unafraid slotbx1" + vault_id + bytes([number]), plain)
@@ -303,7 +328,9 @@ def packings() -> None:
 def record(name: str, says: str, pairs: dict, listed: dict | None, object_id: int = 12) -> None:
     """An experience: its CBOR, and its line in the list, which is written out and not derived."""
     data = cbor2.dumps(pairs)
-    assert journal.experience(object_id, decode_record(data)) == (listed and {"id": str(object_id)} | listed), name
+    assert journal.experience(object_id, decode_record(data)) == (
+        listed and {"id": str(object_id)} | listed
+    ), name
     line = listed and json.dumps({"id": str(object_id)} | listed, ensure_ascii=False, separators=(",", ":"))
     vector(f"record/{name}", "6.1", says, id=object_id, cbor=data, json=line)
 
@@ -322,7 +349,7 @@ def records() -> None:
          "not": ["asked_id"], "unsure": ["asked_health_card"], "when": "2024-02-29", "city": "toronto",
          "channel": "in_person", "kind": "witnessed", "staff": "unknown", "rule": "unclear", "asked_when": "after",
          "served_after_insisting": "yes", "helper_present": "no", "knew_policy_before": "unsure"}
-        | dict(zip("note place time_of_day wanted said documents_asked consequence remedy".split(), words))
+        | dict(zip("note place time_of_day wanted said documents_asked consequence remedy".split(), words, strict=True))
         | {"for_whom": "other", "office_reference": "EXAMPLE-1",
            "follow_ups": [{"sent_to": "ombudsman", "on": "2024-03-01", "due": "2024-04", "answer": "EXAMPLE answer"},
                           {"sent_to": "x_1", "on": "2024"}],
@@ -337,7 +364,7 @@ def records() -> None:
     record("long-text", "a text whose length takes two bytes", {0: "ID", 1: 8, 13: "EXAMPLE é" * 30},
            {"service": "ID", "outcome": "unknown"} | none | {"note": "EXAMPLE é" * 30})  # fmt: skip
     record(
-        "later", "what a later version may write is kept, and not listed: numbers, a date, a barrier, keys, a follow-up",
+        "later", "what a later version may write is kept, and not listed: numbers, dates, barriers, keys",
         {0: "LIB", 1: 1, 2: {1: 1, 2: 9, 99: 2}, 3: "2024-W01", 5: 77, 10: 4, 13: 5, 25: False,
          26: [{0: "x", 1: "2024", 2: "soon", 9: "y"}], 300: ["x", b"y", {"z": 1.5}]},
         {"service": "LIB", "outcome": "served_full", "barriers": ["asked_status"], "not": [], "unsure": [],
@@ -357,12 +384,13 @@ def records() -> None:
         ("array", "no map", "82634c494201"),
         ("nothing", "no bytes", ""),
     ):
-        must_be_damage(lambda: decode_record(bytes.fromhex(data)))
+        must_be_damage(decode_record, bytes.fromhex(data))
         vector(f"record/damaged-{name}", "6", says, cbor=data)
 
     for name, says, pairs, given in (
         ("draft", "neither service nor outcome, and two questions passed over",
-         {3: "2024-02", 13: "EXAMPLE", 27: ["city", "staff"]}, {"when": "2024-02", "note": "EXAMPLE", "passed": ["city", "staff"]}),
+         {3: "2024-02", 13: "EXAMPLE", 27: ["city", "staff"]},
+         {"when": "2024-02", "note": "EXAMPLE", "passed": ["city", "staff"]}),
         ("draft-nothing", "a draft in which nothing is answered yet", {}, {}),
     ):  # fmt: skip
         vector(f"record/{name}", "6.2", says, cbor=cbor2.dumps(pairs), **given)
@@ -373,30 +401,49 @@ def records() -> None:
         ("attachment-later", "a key of a later version is kept", {0: 12, 1: 3, 2: 0, 3: [], 9: "x"}),
     ):  # fmt: skip
         data = cbor2.dumps(pairs)
-        read = journal.Attachment(decode_record(data))
+        read = read_attachment(data)
         vector(f"record/{name}", "6.3", says, cbor=data, experience=read.experience, number=read.number,
                length=read.length, chunks=read.chunks, ending=read.ending)  # fmt: skip
     for missing, what in enumerate(("experience", "number", "length", "chunks")):
         pairs = {0: 12, 1: 1, 2: 0, 3: []}
         del pairs[missing]
         data = cbor2.dumps(pairs)
-        must_be_damage(lambda: journal.Attachment(decode_record(data)))
-        vector(f"record/damaged-attachment-without-{what}", "6.3", f"an attachment without its {what}", cbor=data)
+        must_be_damage(read_attachment, data)
+        vector(
+            f"record/damaged-attachment-without-{what}", "6.3", f"an attachment without its {what}", cbor=data
+        )
 
 
-def must_be_damage(attempt) -> None:
+def read_attachment(data: bytes) -> journal.Attachment:
+    return journal.Attachment(decode_record(data))
+
+
+def must_be_damage(read, data: bytes) -> None:
     try:
-        attempt()
+        read(data)
     except Damaged:
         return
     raise AssertionError("taken")
 
 
 def order() -> None:
-    whens = ["2024-03-31", "2024-01-01", "2024-01", "2024-Q1", "2024", "2023-12-31", "2023-10", "2023-Q4", "1900", None]
+    whens = [
+        "2024-03-31",
+        "2024-01-01",
+        "2024-01",
+        "2024-Q1",
+        "2024",
+        "2023-12-31",
+        "2023-10",
+        "2023-Q4",
+        "1900",
+        None,
+    ]
     entries = [{"id": "7"} | ({"when": when} if when else {}) for when in whens]
     assert sorted(reversed(entries), key=journal.place_in_list) == entries
-    vector("list/order", "8", "newest first, on the same day the finer first, without `when` last", whens=whens)
+    vector(
+        "list/order", "8", "newest first, on the same day the finer first, without `when` last", whens=whens
+    )
 
 
 def main() -> None:
@@ -408,7 +455,9 @@ def main() -> None:
         make()
     about = "Known answers for core/FORMAT.md, made by tests/interop/make_vectors.py, which says how to read them."
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps({"about": about, "vectors": VECTORS}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    out.write_text(
+        json.dumps({"about": about, "vectors": VECTORS}, ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

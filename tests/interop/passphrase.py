@@ -10,10 +10,9 @@ import unicodedata
 from failures import InputRefused
 
 # The property White_Space (PropList.txt). Not str.isspace, which takes U+001C to U+001F as well.
-WHITE_SPACE = "".join(
-    chr(point)
-    for point in [*range(0x09, 0x0E), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
-)  # fmt: skip
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def normalise(given: bytes) -> bytes:

@@ -251,6 +251,7 @@ def fragments(payload: bytes):
 
 def read_objects(file, path: str, passphrase: bytes, cells: int | None) -> dict[int, tuple[int, bytes]]:
     container = Container(file, path, [cells] if cells else list(SIZE_CODES), newer_version_in)
+    # A small vault of a test stands in for the smaller size.
     header = read_header(container, SIZE_CODES.get(container.cells, 0))
     region, space_key = open_slots(header, slot_secrets(header, passphrase))
     return unpack_objects(open_region(container, header, region, space_key)[1:])
