@@ -72,7 +72,9 @@ impl Contents {
             take_chunks(&attachment, &mut chunks)?;
             if experiences.contains_key(&experience) {
                 kept.entry(experience).or_default().push(attachment);
-            } else if !others.contains(&experience) {
+            } else if !others.contains(&experience)
+                && !contents.drafts.contains_key(&Id(experience))
+            {
                 contents.leftovers.extend(attachment.objects());
             }
         }
@@ -212,5 +214,9 @@ mod tests {
         let read = journal(&not_understood).unwrap();
         assert_eq!((read.len(), read.newer()), (1, 2));
         assert_eq!(read.leftovers, [4], "the attachment of an unknown service");
+
+        let of_a_draft = [objects, &[(1, 2, b"\xa0")]].concat();
+        let read = journal(&of_a_draft).unwrap();
+        assert_eq!(read.leftovers, [4], "a newer version may do that");
     }
 }

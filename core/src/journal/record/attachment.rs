@@ -58,7 +58,7 @@ pub(in crate::journal) fn decode_attachment(
     })?;
     let required = || Error::from(Damage::Contents);
     let attachment = Attachment {
-        number: number.ok_or_else(required)?,
+        number: number.filter(|number| *number > 0).ok_or_else(required)?,
         length: length.ok_or_else(required)?,
         ending,
         object,
@@ -99,6 +99,7 @@ mod tests {
             b"\xa3\x00\x02\x01\x0a\x03\x80",
             b"\xa3\x00\x02\x01\x0a\x02\x00",
             b"\xa4\x00\x02\x01\x0a\x02\x00\x03\x81\x61x",
+            b"\xa4\x00\x02\x01\x00\x02\x00\x03\x80",
         ] {
             assert!(decode_attachment(9, bytes).is_err(), "{bytes:?}");
         }
