@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 
 import pages
+import passphrase as passphrases
+import read_vault
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE.parent / "golden"
@@ -118,13 +120,13 @@ def full_size(folder: Path) -> tuple[Path, Path]:
         "follow-up",
         last,
         "--sent-to",
-        "ombudsman",
+        "ombudsman_toronto",
         "--on",
         "2024-03-01",
         "--due",
         "2024-Q2",
     )
-    must_do(vault, passphrase, "follow-up", last, "--sent-to", "x", "--on", "2024")
+    must_do(vault, passphrase, "follow-up", last, "--sent-to", "division", "--on", "2024")
     must_do(vault, passphrase, "follow-up", last, "1", "--answer", "EXAMPLE\tpas de réponse")
     files = []
     for number, length in enumerate((0, 1, 63_296, 63_297, 200_000), start=1):
@@ -150,6 +152,34 @@ def larger_size(folder: Path) -> None:
     must_do(vault, passphrase, "new", "--size", "64")
     must_do(vault, passphrase, "import", GOLDEN / "examples.jsonl")
     must(len(same_list(vault, passphrase)) == 13, "the larger vault")
+
+
+def removal(folder: Path) -> None:
+    """An experience that was removed, and its files, are in no cell that any passphrase opens."""
+    vault, passphrase = folder / "removal", folder / "removal.txt"
+    passphrase.write_text("EXAMPLE quiet amber staircase\n")
+    must_do(vault, passphrase, "new")
+
+    def opened() -> bytes:
+        with open(vault, "rb") as file:
+            normalised = passphrases.normalise(passphrase.read_bytes())
+            return b"".join(read_vault.read_payloads(file, str(vault), normalised, None))
+
+    flags = ("add", "--service", "LIB", "--outcome", "refused", "--note")
+    stays = must_do(vault, passphrase, *flags, "EXAMPLE MARKER of what stays").decode().strip()
+    file = folder / "marked.jpg"
+    for times in (1, 100, 20_000):
+        goes = must_do(vault, passphrase, *flags, "EXAMPLE MARKER of what goes").decode().strip()
+        file.write_bytes(b"MARKER of a file " * times)
+        must_do(vault, passphrase, "attach", goes, file)
+        must_do(vault, passphrase, "follow-up", goes, "--sent-to", "311", "--on", "2024")
+        must_do(vault, passphrase, "follow-up", goes, "1", "--answer", "MARKER of an answer")
+        must(opened().count(b"MARKER of a file ") > times // 2, "the file was not there")
+        must_do(vault, passphrase, "remove", goes)
+        left = opened()
+        must(left.count(b"MARKER") == 1 and b"MARKER of what stays" in left, "something was left")
+    must_do(vault, passphrase, "edit", stays, "--note", "short")
+    must(b"MARKER" not in opened(), "an edit left what it replaced")
 
 
 def body_at(row: int) -> int:
@@ -232,6 +262,7 @@ def main() -> None:
         golden_vault(folder)
         vault, passphrase = full_size(folder)
         larger_size(folder)
+        removal(folder)
         refusals(folder, vault, passphrase)
     print("the reader and unafraid agree")
 

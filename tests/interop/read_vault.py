@@ -249,12 +249,13 @@ def fragments(payload: bytes):
 # ---- The whole way --------------------------------------------------------------------------------------
 
 
-def read_objects(file, path: str, passphrase: bytes, cells: int | None) -> dict[int, tuple[int, bytes]]:
+def read_payloads(file, path: str, passphrase: bytes, cells: int | None) -> list[bytes]:
+    """What the passphrase opens, cell by cell, from cell 1 on."""
     container = Container(file, path, [cells] if cells else list(SIZE_CODES), newer_version_in)
     # A small vault of a test stands in for the smaller size.
     header = read_header(container, SIZE_CODES.get(container.cells, 0))
     region, space_key = open_slots(header, slot_secrets(header, passphrase))
-    return unpack_objects(open_region(container, header, region, space_key)[1:])
+    return open_region(container, header, region, space_key)[1:]
 
 
 def newer_version_in(body: bytes) -> bool:
@@ -283,8 +284,9 @@ def main() -> None:
         passphrase = passphrases.normalise(file.read())
     with open(path, "rb") as file:
         lock(file, path)
-        objects = read_objects(file, path, passphrase, given.cells)
+        payloads = read_payloads(file, path, passphrase, given.cells)
 
+    objects = unpack_objects(payloads)
     entries = journal.Journal(objects)
     if given.attachment is None:
         for entry in entries.as_json():
