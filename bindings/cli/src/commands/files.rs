@@ -20,14 +20,14 @@ impl Context<'_> {
             return Err(Failure::Usage("no file to attach"));
         };
         let unreadable = |_| Failure::Other("the file to attach cannot be read: check its name");
-        let mut file = File::open(path).map_err(unreadable)?;
-        let metadata = file.metadata().map_err(unreadable)?;
-        if !metadata.is_file() {
+        // Before it is opened: opening a pipe would wait for somebody who writes.
+        if !path.metadata().map_err(unreadable)?.is_file() {
             return Err(Failure::Other(
-                "only a file can be attached, not a folder or a device",
+                "only a file can be attached, not a folder, a pipe or a device",
             ));
         }
-        let length = metadata.len();
+        let mut file = File::open(path).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
         let name = path.file_name().and_then(|name| name.to_str());
         for found in identifiers(name.unwrap_or_default()) {
             output::warn(&format!(
