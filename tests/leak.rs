@@ -35,10 +35,7 @@ fn marked(round: u32) -> (Experience, Vec<String>) {
         }
     }
     let route = format!("marker_route_{round}");
-    let mut follow_up = FollowUp::new(
-        RouteCode::from_code(&route).unwrap(),
-        "2024-05".parse().unwrap(),
-    );
+    let mut follow_up = FollowUp::new(RouteCode::new(&route).unwrap(), "2024-05".parse().unwrap());
     let answer = format!("MARKER-{round}-answer-MARKER");
     follow_up.answer = Some(Text::new(&answer).unwrap());
     e.follow_ups.push(follow_up);

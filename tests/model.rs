@@ -101,6 +101,8 @@ enum Step {
     Attach(usize, usize),
     Detach(usize),
     Draft(Told),
+    KeepDraft(usize, Told),
+    RemoveDraft(usize),
     Finish(usize),
     Filter {
         service: Option<usize>,
@@ -127,6 +129,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0usize..50, 0usize..12_000).prop_map(|(which, length)| Step::Attach(which, length)),
         1 => (0usize..50).prop_map(Step::Detach),
         1 => told().prop_map(Step::Draft),
+        1 => (0usize..5, told()).prop_map(|(which, told)| Step::KeepDraft(which, told)),
+        1 => (0usize..5).prop_map(Step::RemoveDraft),
         1 => (0usize..5).prop_map(Step::Finish),
         3 => (
             (prop::option::of(0..SERVICES.len()), prop::option::of(0..OUTCOMES.len())),
@@ -238,7 +242,7 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
         }
         Step::FollowUp(which) => {
             let Some(id) = model.nth(*which) else { return };
-            let route = RouteCode::from_code("division").unwrap();
+            let route = RouteCode::new("division").unwrap();
             let follow_up = FollowUp::new(route, "2024-05".parse().unwrap());
             if done(open.edit(id, |e| e.follow_ups.push(follow_up.clone()))).is_some() {
                 let kept = model.experiences.get_mut(&id).unwrap();
@@ -275,13 +279,28 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
                 model.drafts.insert(id, told.clone());
             }
         }
+        Step::KeepDraft(which, told) => {
+            let Some(id) = model.drafts.keys().nth(*which).copied() else {
+                return;
+            };
+            if done(open.keep_draft(id, Draft::from(told.experience()))).is_some() {
+                model.drafts.insert(id, told.clone());
+            }
+        }
+        Step::RemoveDraft(which) => {
+            let Some(id) = model.drafts.keys().nth(*which).copied() else {
+                return;
+            };
+            open.remove_draft(id).unwrap();
+            model.drafts.remove(&id);
+        }
         Step::Finish(which) => {
             let Some(id) = model.drafts.keys().nth(*which).copied() else {
                 return;
             };
-            if let Some(new) = done(open.finish_draft(id)) {
+            if done(open.finish_draft(id)).is_some() {
                 let told = model.drafts.remove(&id).unwrap();
-                model.add(new, &told);
+                model.add(id, &told);
             }
         }
         Step::Filter {

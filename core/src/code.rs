@@ -30,6 +30,13 @@ pub trait Code: Copy + Eq + Sized + 'static {
     }
 }
 
+/// The name of the message that shows a code in a person's language: `outcome-served-full`.
+pub(crate) fn message(vocabulary: &str, code: &str) -> String {
+    format!("{vocabulary}-{code}")
+        .to_ascii_lowercase()
+        .replace('_', "-")
+}
+
 /// Declares an enum and its [`Code`].
 macro_rules! codes {
     (

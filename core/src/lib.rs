@@ -33,7 +33,10 @@
 //!   [`vault::Session`]; a locked vault has no method that reads.
 //! * [`journal`]: what a person keeps in it. [`journal::Journal`] adds, lists, edits and removes
 //!   [`journal::Experience`]s.
-//! * [`city`]: the services and cities that an experience can be about.
+//! * [`city`]: the services and cities that an experience can be about: may they ask, whose rule is
+//!   it, where to complain; and the questions that an app asks.
+//! * [`language`]: the words for all of these.
+//! * [`report`]: what a person takes out.
 //! * [`Error`]: what can go wrong, told apart by what to do about it.
 //!
 //! Everything is synchronous; nothing starts a thread or opens a network connection. What the
@@ -47,6 +50,8 @@ pub mod city;
 mod code;
 mod error;
 pub mod journal;
+pub mod language;
+pub mod report;
 pub mod vault;
 
 pub use code::Code;

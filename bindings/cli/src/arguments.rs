@@ -71,6 +71,9 @@ pub(crate) fn command() -> Command {
             attach(),
             attachment(),
             follow_up(),
+            summary(),
+            services(),
+            export(),
             check(),
             passphrase(),
         ])
@@ -358,6 +361,30 @@ fn follow_up() -> Command {
             text("answer", "TEXT", "What came")
                 .allow_hyphen_values(true)
                 .requires("number"),
+        )
+}
+
+fn summary() -> Command {
+    Command::new("summary").about("Counts, each with what it is counted of")
+}
+
+fn services() -> Command {
+    let code = |arg: Arg| arg.value_name("CODE").value_parser(value_parser!(OsString));
+    Command::new("services")
+        .about("May they ask, whose rule is it, where to complain, what does that expose")
+        .arg(code(Arg::new("service")).help("One service, whole; without it, all of them"))
+        .arg(code(Arg::new("city").long("city")).help("The city (without it, toronto)"))
+}
+
+fn export() -> Command {
+    Command::new("export")
+        .about("One's own data, readable (HTML) and complete (JSON and files), not encrypted")
+        .arg(
+            Arg::new("dir")
+                .value_name("DIR")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("A folder that is empty or does not exist yet"),
         )
 }
 

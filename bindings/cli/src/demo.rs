@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use unafraid::journal::{Answer, Barrier, Entry, Filter, Journal, Kind, Outcome, import};
+use unafraid::city::Packs;
+use unafraid::journal::{Barrier, Evidence, Filter, Journal, Outcome, Summary, import, percent};
 use unafraid::vault::{Passphrase, Size, Vault};
 
 use crate::commands::lock;
@@ -82,66 +83,51 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
 /// The counts that the sources allow: margins of 2013, the seven schools of 2008 apart, examples
 /// nowhere.
 fn count(journal: &Journal) -> Result<(), Failure> {
-    let entries: Vec<&Entry> = journal.list(&Filter::default()).collect();
-    let evidence = |source: &str| -> Vec<&Entry> {
-        entries
-            .iter()
-            .copied()
-            .filter(|entry| {
-                let e = &entry.experience;
-                !e.origin.example
-                    && e.kind == Some(Kind::PhoneAudit)
-                    && e.origin
-                        .source
-                        .as_ref()
-                        .is_some_and(|named| named.as_str() == source)
-            })
-            .collect()
+    let summary = Summary::of(journal.list(&Filter::default()), Packs::built_in());
+    let audit = |source: &str| {
+        let evidence = Evidence::Audit(Some(source.to_owned()));
+        let mut groups = summary.groups.iter();
+        groups
+            .find(|group| group.evidence == evidence)
+            .ok_or(Failure::Other("what was imported is not counted"))
     };
-    let calls = evidence(CALLS_2013);
-    let served = with_outcome(&calls, Outcome::ServedFull);
-    let asked = with_barrier(&calls, Barrier::AskedId);
+    let calls = audit(CALLS_2013)?;
     output::line(&format!("   Services phoned in 2013 ({CALLS_2013}):"))?;
     output::line(&format!(
         "     would serve: {}",
-        published("agreed_to_serve", served, calls.len())?
+        published(
+            "agreed_to_serve",
+            calls.with_outcome(Outcome::ServedFull),
+            calls.base
+        )?
     ))?;
     output::line(&format!(
         "     wanted ID:   {}",
-        published("id_required", asked, calls.len())?
+        published(
+            "id_required",
+            calls.with_barrier(Barrier::AskedId).yes,
+            calls.base
+        )?
     ))?;
     output::line(
         "     Only these totals were published. Which service both refused and wanted ID was drawn\n     at random to rebuild the rows, so the two are not crossed.",
     )?;
-    let schools = evidence(CALLS_2008);
+    let schools = audit(CALLS_2008)?;
     output::line(&format!(
         "   Schools phoned in 2008 ({CALLS_2008}), counted apart: {} whose answers are known",
-        schools.len()
+        schools.base
     ))?;
     output::line(&format!(
         "     wanted ID: {} of {}; sent elsewhere: {} of {}",
-        with_barrier(&schools, Barrier::AskedId),
-        schools.len(),
-        with_outcome(&schools, Outcome::ReferredElsewhere),
-        schools.len()
+        schools.with_barrier(Barrier::AskedId).yes,
+        schools.base,
+        schools.with_outcome(Outcome::ReferredElsewhere),
+        schools.base
     ))?;
-    let examples = entries
-        .iter()
-        .filter(|entry| entry.experience.origin.example)
-        .count();
     output::line(&format!(
-        "   EXAMPLE accounts: {examples}, made up as illustrations, counted in nothing"
+        "   EXAMPLE accounts: {}, made up as illustrations, counted in nothing",
+        summary.examples
     ))
-}
-
-fn with_outcome(entries: &[&Entry], outcome: Outcome) -> usize {
-    let has = |entry: &&&Entry| entry.experience.outcome == outcome;
-    entries.iter().filter(has).count()
-}
-
-fn with_barrier(entries: &[&Entry], barrier: Barrier) -> usize {
-    let has = |entry: &&&Entry| entry.experience.barriers.get(barrier) == Some(Answer::Yes);
-    entries.iter().filter(has).count()
 }
 
 /// A count beside what was published: `139 of 185 (75 %; count derived)`. A count that the
@@ -149,7 +135,7 @@ fn with_barrier(entries: &[&Entry], barrier: Barrier) -> usize {
 fn published(metric: &str, count: usize, base: usize) -> Result<String, Failure> {
     let unconfirmed = Failure::Other("the published figures do not confirm the counts");
     let mut rows = csv::Reader::from_reader(AUDITS.as_bytes());
-    let percent = (200 * count + base) / (2 * base.max(1));
+    let percent = percent(count, base).unwrap_or(0);
     for row in rows.records().flatten() {
         if row.get(0) != Some("scn2013") || row.get(1) != Some(metric) {
             continue;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use unafraid::Code;
 use unafraid::journal::{Answer, Barrier, Entry, Found, Key, Place};
@@ -28,8 +29,8 @@ fn print(to: &mut impl Write, text: &str) -> Result<(), Failure> {
 }
 
 /// One JSON object on a line.
-pub(crate) fn json(entry: &Entry) -> Result<String, Failure> {
-    serde_json::to_string(entry).map_err(|_| Failure::Other("the output could not be written"))
+pub(crate) fn json(object: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(object).map_err(|_| Failure::Other("the output could not be written"))
 }
 
 /// An experience in which a search hit, as one JSON object with `places`: the key of each text, the
@@ -141,7 +142,7 @@ pub(crate) fn whole(entry: &Entry) -> Result<String, Failure> {
     for (number, follow_up) in (1..).zip(&entry.experience.follow_ups) {
         let mut line = format!(
             "follow-up {number}: to {} on {}",
-            follow_up.sent_to.code(),
+            follow_up.sent_to.as_str(),
             follow_up.on
         );
         if let Some(due) = follow_up.due {

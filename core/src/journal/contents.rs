@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attachment::{Attachment, CHUNK};
-use super::draft::Draft;
+use super::drafts::Begun;
 use super::entry::{Entry, Id};
 use super::record::{
     self, Decoded, KIND_ATTACHMENT, KIND_CHUNK, KIND_DRAFT, KIND_EXPERIENCE, decode_attachment,
@@ -16,7 +16,7 @@ use crate::vault::{ObjectId, Session};
 #[derive(Default)]
 pub(super) struct Contents {
     pub(super) entries: Vec<Entry>,
-    pub(super) drafts: BTreeMap<Id, Draft>,
+    pub(super) drafts: BTreeMap<Id, Begun>,
     /// The largest object id.
     pub(super) last: ObjectId,
     /// How many objects a newer version stored.
@@ -48,7 +48,10 @@ impl Contents {
                 },
                 KIND_DRAFT => {
                     let draft = record::decode_draft(bytes)?;
-                    contents.drafts.insert(Id(object), draft);
+                    let attachments = Vec::new();
+                    contents
+                        .drafts
+                        .insert(Id(object), Begun { draft, attachments });
                     return Ok(());
                 }
                 KIND_ATTACHMENT => {
@@ -70,28 +73,30 @@ impl Contents {
         let mut kept: BTreeMap<ObjectId, Vec<Attachment>> = BTreeMap::new();
         for (experience, attachment) in attachments {
             take_chunks(&attachment, &mut chunks)?;
-            if experiences.contains_key(&experience) {
+            let is_there = experiences.contains_key(&experience)
+                || contents.drafts.contains_key(&Id(experience));
+            if is_there {
                 kept.entry(experience).or_default().push(attachment);
-            } else if !others.contains(&experience)
-                && !contents.drafts.contains_key(&Id(experience))
-            {
+            } else if !others.contains(&experience) {
                 contents.leftovers.extend(attachment.objects());
             }
         }
         contents.leftovers.extend(chunks.into_keys());
-        for (object, experience) in experiences {
-            let mut attachments = kept.remove(&object).unwrap_or_default();
+        for attachments in kept.values_mut() {
             attachments.sort_by_key(|attachment| attachment.number);
-            let twice = attachments
-                .windows(2)
-                .any(|two| two[0].number == two[1].number);
-            if twice {
+            let mut pairs = attachments.windows(2);
+            if pairs.any(|two| two[0].number == two[1].number) {
                 return Err(Damage::Contents.into());
             }
+        }
+        for (id, begun) in &mut contents.drafts {
+            begun.attachments = kept.remove(&id.0).unwrap_or_default();
+        }
+        for (object, experience) in experiences {
             contents.entries.push(Entry {
                 id: Id(object),
                 experience,
-                attachments,
+                attachments: kept.remove(&object).unwrap_or_default(),
             });
         }
         Ok(contents)

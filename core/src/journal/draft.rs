@@ -146,8 +146,24 @@ impl Draft {
 
     /// What is known so far. Its service and outcome mean something only where
     /// [`service`](Draft::service) and [`outcome`](Draft::outcome) say so.
-    pub(super) fn parts(&self) -> &Experience {
+    #[must_use]
+    pub fn parts(&self) -> &Experience {
         &self.parts
+    }
+
+    pub(super) fn parts_mut(&mut self) -> &mut Experience {
+        &mut self.parts
+    }
+
+    pub(super) fn passed_mut(&mut self) -> &mut BTreeSet<String> {
+        &mut self.passed
+    }
+
+    /// Lets every part be set again: that nothing is given twice is a rule of one input, not of a
+    /// draft that is kept and continued.
+    pub(super) fn settle(&mut self) {
+        self.seen.clear();
+        self.seen_barriers.clear();
     }
 
     pub(super) fn passed(&self) -> &BTreeSet<String> {
@@ -188,9 +204,9 @@ impl Draft {
                 parts.outcome = code(value)?;
                 self.has_outcome = true;
             }
-            Key::Barriers => self.answer(value, Answer::Yes)?,
-            Key::Not => self.answer(value, Answer::No)?,
-            Key::Unsure => self.answer(value, Answer::Unsure)?,
+            Key::Barriers => self.set_barriers(value, Answer::Yes)?,
+            Key::Not => self.set_barriers(value, Answer::No)?,
+            Key::Unsure => self.set_barriers(value, Answer::Unsure)?,
             Key::When => parts.when = Some(text(value)?.trim().parse()?),
             Key::City => {
                 let city = City::from_code(text(value)?.trim());
@@ -231,7 +247,7 @@ impl Draft {
         Ok(())
     }
 
-    fn answer(&mut self, value: &Value<'_>, answer: Answer) -> Result<(), Reason> {
+    fn set_barriers(&mut self, value: &Value<'_>, answer: Answer) -> Result<(), Reason> {
         let Value::List(codes) = value else {
             return Err(Reason::WrongType);
         };
@@ -298,7 +314,7 @@ fn follow_up(pairs: &[(&str, Value<'_>)]) -> Result<FollowUp, Reason> {
     for (number, (name, value)) in (1..).zip(pairs) {
         let is_new = match *name {
             "sent_to" => {
-                let route = RouteCode::from_code(text(value)?.trim());
+                let route = RouteCode::new(text(value)?.trim());
                 sent_to.replace(route.ok_or(Reason::UnknownCode)?).is_none()
             }
             "on" => on.replace(text(value)?.trim().parse()?).is_none(),

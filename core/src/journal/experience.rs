@@ -148,6 +148,32 @@ impl Experience {
 }
 
 impl Experience {
+    /// Whether there is an answer for this key. Service and outcome always have one.
+    #[must_use]
+    pub fn has(&self, key: Key) -> bool {
+        let has_barrier = |answer| self.barriers.with(answer).next().is_some();
+        match key {
+            Key::Service | Key::Outcome => true,
+            Key::Barriers => has_barrier(Answer::Yes),
+            Key::Not => has_barrier(Answer::No),
+            Key::Unsure => has_barrier(Answer::Unsure),
+            Key::When => self.when.is_some(),
+            Key::City => self.city.is_some(),
+            Key::Channel => self.channel.is_some(),
+            Key::Kind => self.kind.is_some(),
+            Key::Staff => self.staff.is_some(),
+            Key::Rule => self.rule.is_some(),
+            Key::AskedWhen => self.asked_when.is_some(),
+            Key::ServedAfterInsisting => self.served_after_insisting.is_some(),
+            Key::HelperPresent => self.helper_present.is_some(),
+            Key::KnewPolicyBefore => self.knew_policy_before.is_some(),
+            Key::ForWhom => self.private.for_whom.is_some(),
+            Key::Example => self.origin.example,
+            Key::FollowUps => !self.follow_ups.is_empty(),
+            text => self.texts().any(|(key, _)| key == text),
+        }
+    }
+
     /// What in its texts looks like an identifier of a person, and in which part: for a warning, not
     /// a barrier. Where an imported row is from is not looked at.
     #[must_use]
@@ -160,6 +186,22 @@ impl Experience {
             found.map(move |suspicion| (key, suspicion.identifier))
         })
         .collect()
+    }
+}
+
+impl Experience {
+    /// Takes over what a newer version wrote into `before`, also where everything else was replaced.
+    pub(super) fn keep_newer(&mut self, before: &Self) {
+        self.later = before.later.clone();
+        self.newer_follow_ups = before.newer_follow_ups.clone();
+        for (number, answer) in &before.barriers.0 {
+            let small = |number: u64| u8::try_from(number).ok();
+            let barrier = small(*number).and_then(Barrier::from_number);
+            let answered = small(*answer).and_then(Answer::from_number);
+            if barrier.is_none() || answered.is_none() {
+                self.barriers.0.entry(*number).or_insert(*answer);
+            }
+        }
     }
 }
 

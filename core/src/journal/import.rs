@@ -347,7 +347,7 @@ mod tests {
         let follow_ups = &import.experiences[0].follow_ups;
         assert_eq!(import.attachments, 1);
         assert_eq!(
-            (follow_ups[0].sent_to.code(), follow_ups[0].due),
+            (follow_ups[0].sent_to.as_str(), follow_ups[0].due),
             ("311", None)
         );
         assert_eq!(follow_ups[1].on.to_string(), "2024-05-02");

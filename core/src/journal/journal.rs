@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
-use super::draft::Draft;
+use super::drafts::Begun;
 use super::entry::{Entry, Filter, Id};
 use super::experience::Experience;
 use super::record::{self, KIND_EXPERIENCE};
@@ -20,7 +20,7 @@ use crate::{Error, Result};
 pub struct Journal {
     pub(super) session: Session,
     pub(super) entries: BTreeMap<Id, Entry>,
-    pub(super) drafts: BTreeMap<Id, Draft>,
+    pub(super) drafts: BTreeMap<Id, Begun>,
     order: BTreeSet<(Position, Id)>,
     /// The largest number in the space, also of objects that are no experience we understand.
     last: u64,
@@ -178,8 +178,10 @@ impl Journal {
     /// # Errors
     /// [`Error::NoSuchExperience`], and those of [`add`](Journal::add); nothing is changed then.
     pub fn edit(&mut self, id: Id, change: impl FnOnce(&mut Experience)) -> Result<()> {
-        let mut experience = self.get(id)?.experience.clone();
+        let before = &self.get(id)?.experience;
+        let mut experience = before.clone();
         change(&mut experience);
+        experience.keep_newer(before);
         let object = object(id, &experience)?;
         self.commit([Change::Put(&object)])?;
         if let Some(mut entry) = self.take(id) {

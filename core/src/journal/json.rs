@@ -126,7 +126,7 @@ fn some_of<T>(items: &Vec<T>) -> Option<&Vec<T>> {
 impl Serialize for FollowUp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
-        object.serialize_entry("sent_to", self.sent_to.code())?;
+        object.serialize_entry("sent_to", self.sent_to.as_str())?;
         object.serialize_entry("on", &self.on.to_string())?;
         if let Some(due) = self.due {
             object.serialize_entry("due", &due.to_string())?;

@@ -5,7 +5,8 @@
 //! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (`contents`
 //! puts them together from the vault's objects); `drafts` and `attach` are what it does with
 //! unfinished ones and with files, and `search` finds words. [`identifiers`] warns of what would
-//! identify a person. A [`FollowUp`] says what was done about one. [`import`] reads many from a
+//! identify a person, and `interview` asks what a person is asked. [`Summary`] counts. A
+//! [`FollowUp`] says what was done about one. [`import`] reads many from a
 //! file, and `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
@@ -21,12 +22,14 @@ mod experience;
 mod follow_up;
 mod identifier;
 pub mod import;
+mod interview;
 #[allow(clippy::module_inception)] // the thing that the room is named after
 mod journal;
 mod json;
 mod record;
 mod refusal;
 mod search;
+mod summary;
 mod text;
 #[cfg(test)]
 mod vectors;
@@ -46,6 +49,7 @@ pub use journal::{Found, Journal};
 pub use json::NumberedDraft;
 pub use refusal::{Reason, Refusal};
 pub use search::{Match, Place};
+pub use summary::{Answers, Crossed, Evidence, Group, Summary, percent};
 pub use text::Text;
 #[cfg(test)]
 pub(crate) use vectors::GROUPS as VECTOR_GROUPS;

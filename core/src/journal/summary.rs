@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::experience::Experience;
-use crate::city::{
-    Answer, Barrier, Kind, Outcome, Packs, Published, Rule, Service, answerable,
-};
+use crate::city::{Answer, Barrier, Kind, Outcome, Packs, Published, Rule, Service};
 use crate::code::Code;
 
 /// The counts of a journal.
@@ -35,7 +33,7 @@ pub struct Group {
     pub outcomes: Vec<(Outcome, usize)>,
     /// By barrier; those about which nobody said anything are left out.
     pub barriers: Vec<(Barrier, Answers)>,
-    /// Refusals, by whose rule it was (see [`answerable`]).
+    /// Refusals, by whose rule it was (see [`Packs::answerable`]).
     pub refusals: Vec<(Rule, usize)>,
     /// Outcome by barrier answered yes, where that can be said.
     pub crossed: Crossed,
@@ -111,7 +109,7 @@ impl Group {
         let refused = experiences
             .iter()
             .filter(|e| e.outcome == Outcome::Refused)
-            .map(|e| answerable(e.rule, packs.level(e.city.as_ref(), e.service)));
+            .map(|e| packs.answerable(e.city.as_ref(), e.service, e.rule));
         let barriers = Barrier::ALL.iter().map(|barrier| {
             let mut answers = Answers::default();
             for experience in &experiences {

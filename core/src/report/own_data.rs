@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 use zeroize::Zeroizing;
 
-use crate::city::{Answer, Barrier, Exposure, Key, Packs};
+use crate::city::{Answer, Barrier, City, Key, Packs};
 use crate::code::Code;
 use crate::journal::{Attachment, Entry, FollowUp, Id, Text};
 use crate::language::Language;
@@ -23,7 +23,6 @@ pub fn own_data<'a>(
     packs: &Packs,
     language: &Language,
 ) -> Zeroizing<String> {
-    let text = |id: &str| language.text(id);
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -34,12 +33,12 @@ pub fn own_data<'a>(
                 meta http-equiv="Content-Security-Policy"
                     content="default-src 'none'; style-src 'unsafe-inline'";
                 meta name="referrer" content="no-referrer";
-                title { (text("own-data-title")) }
+                title { (language.text("own-data-title")) }
                 style { (STYLE) }
             }
             body {
-                h1 { (text("own-data-title")) }
-                p { (text("own-data-warning")) }
+                h1 { (language.text("own-data-title")) }
+                p { (language.text("own-data-warning")) }
                 @for entry in entries {
                     (experience(entry, packs, language))
                 }
@@ -97,7 +96,7 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                         }
                     }
                 }
-                (row(Key::City, e.city.as_ref().map(|city| packs.name(city).to_owned())))
+                (row(Key::City, e.city.as_ref().map(|city| name_of(city, packs).to_owned())))
                 (code(Key::Channel, labelled(language, e.channel)))
                 (code(Key::Kind, labelled(language, e.kind)))
                 (code(Key::Staff, labelled(language, e.staff)))
@@ -125,7 +124,7 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                     }
                 }
                 @if !entry.attachments.is_empty() {
-                    dt { (language.text("attachments")) }
+                    dt { (language.text("own-data-attachments")) }
                     @for attachment in &entry.attachments {
                         dd {
                             @let name = attachment_name(entry.id, attachment);
@@ -139,22 +138,29 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
 }
 
 fn follow_up(one: &FollowUp, entry: &Entry, packs: &Packs, language: &Language) -> Markup {
-    let route = packs.route(entry.experience.city.as_ref(), &one.sent_to);
+    // Routes are a city's own; without one, the code says what is known.
+    let city = entry.experience.city.as_ref();
+    let pack = city.and_then(|city| packs.pack(city));
+    let route = pack.and_then(|pack| pack.route(one.sent_to.as_str()));
     html! {
         dd {
             @match route {
                 Some(route) => { (route.name) },
-                None => { (one.sent_to.code()) },
+                None => { (one.sent_to.as_str()) },
             }
             ", " (one.on)
             @if let Some(due) = one.due {
-                ". " (language.text("follow-up-due")) " " (due)
+                ". " (language.text("own-data-answer-due")) " " (due)
             }
         }
         @if let Some(answer) = &one.answer {
             dd dir="auto" { (answer.as_str()) }
         }
     }
+}
+
+fn name_of<'a>(city: &'a City, packs: &'a Packs) -> &'a str {
+    packs.pack(city).map_or(city.code(), |pack| pack.name())
 }
 
 fn labelled<C: Code>(language: &Language, code: Option<C>) -> Option<String> {

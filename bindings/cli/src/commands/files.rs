@@ -1,13 +1,16 @@
 //! Files that are kept with an experience.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use serde_json::json;
-use unafraid::Code;
-use unafraid::journal::{Ending, Id, Journal, identifiers};
+use unafraid::city::Packs;
+use unafraid::journal::{Ending, Filter, Id, Journal, NumberedDraft, identifiers};
+use unafraid::language::Language;
+use unafraid::{Code, report};
+use zeroize::Zeroizing;
 
 use super::Context;
 use crate::failure::Failure;
@@ -63,6 +66,96 @@ impl Context<'_> {
             &format!("{bytes} bytes written; they are not encrypted there"),
         )
     }
+}
+
+const EXPORT_WARNING: &str = "what is written there is not encrypted: whoever gets the folder can read all of it; remove it when it has done its work";
+
+impl Context<'_> {
+    /// One's own data: readable, and complete.
+    pub(super) fn export(&self) -> Result<(), Failure> {
+        let Some(folder) = self.path("dir") else {
+            return Err(Failure::Usage("no folder to export to"));
+        };
+        output::warn(EXPORT_WARNING);
+        let count = self.with_journal(|journal| {
+            empty_folder(folder)?;
+            write_export(journal, folder)
+        })?;
+        self.say(
+            &json!({"exported": count}),
+            &format!("{count} experiences written: begin with experiences.html"),
+        )
+    }
+}
+
+/// Writes everything in a journal into an empty folder, and gives how many experiences there were.
+fn write_export(journal: &mut Journal, folder: &Path) -> Result<usize, Failure> {
+    let all = Filter::default();
+    let page = report::own_data(journal.list(&all), Packs::built_in(), Language::english());
+    write_new(&folder.join("experiences.html"), &page)?;
+
+    let mut lines = Zeroizing::new(String::new());
+    for entry in journal.list(&all) {
+        lines.push_str(&output::json(entry)?);
+        lines.push('\n');
+    }
+    write_new(&folder.join("experiences.jsonl"), &lines)?;
+
+    let mut drafts = Zeroizing::new(String::new());
+    for (id, draft) in journal.drafts() {
+        drafts.push_str(&output::json(&NumberedDraft(id, draft))?);
+        drafts.push('\n');
+    }
+    if !drafts.is_empty() {
+        write_new(&folder.join("drafts.jsonl"), &drafts)?;
+    }
+
+    let attachments: Vec<(Id, u32, String)> = journal
+        .list(&all)
+        .flat_map(|entry| {
+            let attachments = entry.attachments.iter();
+            attachments.map(|one| (entry.id, one.number, report::attachment_name(entry.id, one)))
+        })
+        .collect();
+    if !attachments.is_empty() {
+        new_folder(&folder.join("attachments"))?;
+    }
+    for (id, number, name) in attachments {
+        write_attachment(journal, id, number, &folder.join(name))?;
+    }
+    if journal.newer() > 0 {
+        output::warn("a newer version stored things here that this one cannot export");
+    }
+    Ok(journal.len())
+}
+
+/// A folder that only its owner may read: a new one, or an empty one that is there.
+fn empty_folder(folder: &Path) -> Result<(), Failure> {
+    if folder.symlink_metadata().is_err() {
+        return new_folder(folder);
+    }
+    let unreadable = |_| Failure::Other("the folder cannot be read: choose another");
+    match std::fs::read_dir(folder).map_err(unreadable)?.next() {
+        None => Ok(()),
+        Some(_) => Err(Failure::Other(
+            "the folder is not empty: choose another, nothing is overwritten",
+        )),
+    }
+}
+
+fn new_folder(folder: &Path) -> Result<(), Failure> {
+    DirBuilder::new()
+        .mode(0o700)
+        .create(folder)
+        .map_err(|_| Failure::Other("the folder cannot be made: check where it is to be"))
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut file = new_file(path)?;
+    let written = file.write_all(text.as_bytes());
+    written
+        .and_then(|()| file.sync_all())
+        .map_err(|_| UNWRITABLE)
 }
 
 /// Writes an attachment into a new file that only its owner may read, and gives its length. A file

@@ -20,7 +20,7 @@ impl Context<'_> {
     fn add_follow_up(&self) -> Result<(), Failure> {
         let id = self.id()?;
         let sent_to = self.value("sent-to", Key::FollowUps, |code| {
-            RouteCode::from_code(code).ok_or(Reason::UnknownCode)
+            RouteCode::new(code).ok_or(Reason::UnknownCode)
         })?;
         let (Some(sent_to), Some(on)) = (sent_to, self.when("on")?) else {
             return Err(Failure::Usage("a follow-up needs --sent-to and --on"));

@@ -1,11 +1,14 @@
 //! What each command does. [`record`] stores and changes experiences, [`look`] shows them,
-//! [`files`] is about what is kept with them and what is taken out, [`follow_up`] about complaints,
-//! [`vault`] about the vault itself.
+//! [`summary`] counts them, [`files`] is about what is kept with them and what is taken out,
+//! [`follow_up`] about complaints, [`services`] about what is known of services, and [`vault`] about
+//! the vault itself.
 
 mod files;
 mod follow_up;
 mod look;
 mod record;
+mod services;
+mod summary;
 mod vault;
 
 use std::ffi::OsStr;
@@ -37,6 +40,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "search" => context.search(),
         "edit" => context.edit(),
         "remove" => context.remove(),
+        "summary" => context.summary(),
+        "services" => context.services(),
+        "export" => context.export(),
         "attach" => context.attach(),
         "attachment" => context.attachment(),
         "follow-up" => context.follow_up(),

@@ -190,7 +190,7 @@ fn field(key: u64, cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
     match key {
         key::BARRIERS => e.barriers.0 = barriers(cbor)?,
         key::WHEN => e.when = Some(cbor.str().ok()?.parse::<When>().ok()?),
-        key::CITY => e.city = Some(City::from_code(cbor.str().ok()?)?),
+        key::CITY => e.city = Some(City::named(cbor.str().ok()?)?),
         key::CHANNEL => e.channel = Some(code(cbor)?),
         key::KIND => e.kind = Some(code(cbor)?),
         key::STAFF => e.staff = Some(code(cbor)?),

@@ -21,7 +21,7 @@ pub(super) fn encode(follow_up: &FollowUp) -> Result<Zeroizing<Vec<u8>>> {
         follow_up.due.map(|due| due.to_string()),
     );
     let mut entries = Entries::with(&follow_up.later);
-    entries.set(key::SENT_TO, Some(Field::Text(follow_up.sent_to.code())));
+    entries.set(key::SENT_TO, Some(Field::Text(follow_up.sent_to.as_str())));
     entries.set(key::ON, Some(Field::Text(&on)));
     entries.set(key::DUE, due.as_deref().map(Field::Text));
     entries.text(key::ANSWER, follow_up.answer.as_ref());
@@ -33,7 +33,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<FollowUp> {
     let (mut sent_to, mut on, mut due, mut answer) = (None, None, None, None);
     let later = map::read(bytes, |number, cbor| {
         match number {
-            key::SENT_TO => sent_to = Some(RouteCode::from_code(cbor.str().ok()?)?),
+            key::SENT_TO => sent_to = Some(RouteCode::new(cbor.str().ok()?)?),
             key::ON => on = Some(when(cbor)?),
             key::DUE => due = Some(when(cbor)?),
             key::ANSWER => answer = Some(text(cbor)?),

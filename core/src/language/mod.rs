@@ -1,0 +1,130 @@
+//! Words for codes and questions, in people's languages.
+//!
+//! A language is a file of [Project Fluent](https://projectfluent.org) messages, which translators
+//! know. The name of a code's message is its vocabulary and the code, as in `outcome-served-full`;
+//! the names of questions are in `packs/questions.toml`. This room knows no journal: it only needs a
+//! [`Code`].
+//!
+//! ```
+//! use unafraid::city::Service;
+//! use unafraid::journal::Outcome;
+//! use unafraid::language::Language;
+//!
+//! let english = Language::english();
+//! assert_eq!(english.label(Service::Shelter), "Emergency shelter");
+//! assert_eq!(english.label(Outcome::Refused), "Refused");
+//! ```
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use fluent_bundle::FluentResource;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_syntax::ast;
+
+use crate::city::PackError;
+use crate::code::{Code, message};
+
+/// English, as it is compiled in.
+const ENGLISH: &str = include_str!("../../packs/en.ftl");
+
+/// The words of one language.
+pub struct Language {
+    tag: String,
+    messages: FluentBundle<FluentResource>,
+    names: Vec<String>,
+}
+
+impl Language {
+    /// English, in short plain words.
+    #[must_use]
+    pub fn english() -> &'static Self {
+        static LANGUAGE: OnceLock<Language> = OnceLock::new();
+        // A test shows that it can be read. If it could not, codes would be shown by themselves, and
+        // nothing would stop a person from reading what she keeps.
+        LANGUAGE.get_or_init(|| {
+            Self::read("en", "en.ftl", ENGLISH).unwrap_or_else(|_| Self::empty("en".to_owned()))
+        })
+    }
+
+    /// Reads a language from the text of its file. `tag` is its BCP 47 tag, as in `es` or `zh-Hant`.
+    ///
+    /// # Errors
+    /// A [`PackError`] that says which line was refused, and why.
+    pub fn read(tag: &str, file: &str, text: &str) -> Result<Self, PackError> {
+        let locale = tag
+            .parse()
+            .map_err(|_| PackError::whole(file, format!("{tag:?} is no tag of a language")))?;
+        let resource =
+            FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
+                match errors.first() {
+                    Some(error) => PackError::at(file, text, error.pos.start, error.to_string()),
+                    None => PackError::whole(file, "not a file of messages"),
+                }
+            })?;
+        let mut language = Self::empty(tag.to_owned());
+        for entry in resource.entries() {
+            let ast::Entry::Message(entry) = entry else {
+                continue;
+            };
+            let name = entry.id.name.to_owned();
+            if language.names.contains(&name) {
+                let last = text.rfind(&format!("\n{name} ="));
+                let offset = last.map_or(0, |at| at + 1);
+                return Err(PackError::at(
+                    file,
+                    text,
+                    offset,
+                    format!("{name} stands here twice"),
+                ));
+            }
+            language.names.push(name);
+        }
+        let mut messages = FluentBundle::new_concurrent(vec![locale]);
+        messages.set_use_isolating(false);
+        if messages.add_resource(resource).is_err() {
+            return Err(PackError::whole(file, "two entries have the same name"));
+        }
+        language.messages = messages;
+        Ok(language)
+    }
+
+    /// Its BCP 47 tag.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// The word or words for a code; the code itself where the language has none.
+    #[must_use]
+    pub fn label<C: Code>(&self, code: C) -> Cow<'_, str> {
+        let words = self.find(&message(C::VOCABULARY, code.code()));
+        words.unwrap_or(Cow::Borrowed(code.code()))
+    }
+
+    /// The words of a message; its name where the language has none.
+    #[must_use]
+    pub fn text<'a>(&'a self, name: &'a str) -> Cow<'a, str> {
+        self.find(name).unwrap_or(Cow::Borrowed(name))
+    }
+
+    /// The names of all messages, in the order of the file.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    fn find(&self, name: &str) -> Option<Cow<'_, str>> {
+        let pattern = self.messages.get_message(name)?.value()?;
+        let mut errors = Vec::new();
+        let words = self.messages.format_pattern(pattern, None, &mut errors);
+        errors.is_empty().then_some(words)
+    }
+
+    fn empty(tag: String) -> Self {
+        Self {
+            tag,
+            messages: FluentBundle::new_concurrent(Vec::new()),
+            names: Vec::new(),
+        }
+    }
+}
