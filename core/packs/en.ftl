@@ -194,10 +194,10 @@ status-rule-emergency-only = Not in an emergency
 status-rule-unclear = The rule is not clear
 status-rule-varies = It depends
 
-exposure-low = low
-exposure-medium = medium
-exposure-high = high
-exposure-unknown = unknown
+exposure-low = Low
+exposure-medium = Medium
+exposure-high = High
+exposure-unknown = Unknown
 
 province-ab = Alberta
 province-bc = British Columbia
