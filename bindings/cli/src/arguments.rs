@@ -154,7 +154,7 @@ fn add() -> Command {
 
 fn edit() -> Command {
     Command::new("edit")
-        .about("Change an experience: what the flags give replaces what stood there")
+        .about("Change an experience: what a flag gives replaces what stood there; barriers one by one")
         .arg(id())
         .args(answers())
         .arg(
@@ -305,7 +305,7 @@ fn attach() -> Command {
 
 fn attachment() -> Command {
     Command::new("attachment")
-        .about("Write a file that is kept with an experience")
+        .about("Write out a file that is kept with an experience, or remove it")
         .arg(id())
         .arg(
             Arg::new("number")
@@ -318,9 +318,16 @@ fn attachment() -> Command {
             Arg::new("out")
                 .long("out")
                 .value_name("FILE")
-                .required(true)
+                .required_unless_present("remove")
                 .value_parser(value_parser!(PathBuf))
                 .help("A file that does not exist yet"),
+        )
+        .arg(
+            Arg::new("remove")
+                .long("remove")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("out")
+                .help("Remove it from the experience instead"),
         )
 }
 

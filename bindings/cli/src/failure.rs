@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Passphrase(PassphraseError),
     /// Wrong usage, beyond what the parser of the command line can see.
     Usage(&'static str),
+    /// Input was refused before the library saw it.
+    Refused(&'static str),
     /// Something around the library failed.
     Other(&'static str),
     /// The space is whole, and this many cells elsewhere in the file are not.
@@ -27,9 +29,12 @@ impl Failure {
     pub(crate) fn line(&self) -> Option<String> {
         Some(match self {
             Self::Core(Error::Refused(refusal)) => refused(*refusal),
+            Self::Core(error @ Error::NoSuchExperience) => {
+                format!("{error}: `list` shows them")
+            }
             Self::Core(error) => error.to_string(),
             Self::Passphrase(error) => error.to_string(),
-            Self::Usage(line) | Self::Other(line) => (*line).to_owned(),
+            Self::Usage(line) | Self::Refused(line) | Self::Other(line) => (*line).to_owned(),
             Self::DamageElsewhere(cells) => format!(
                 "this space is whole, but {cells} cells elsewhere in the file are damaged: keep a copy of the file"
             ),
@@ -41,7 +46,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Core(Error::WrongPassphrase) => 3,
             Self::Core(Error::Damaged(_)) | Self::DamageElsewhere(_) => 4,
-            Self::Core(Error::Refused(_)) | Self::Passphrase(_) => 5,
+            Self::Core(Error::Refused(_)) | Self::Refused(_) | Self::Passphrase(_) => 5,
             Self::Usage(_) => 2,
             Self::Core(_) | Self::Other(_) => 1,
             Self::OutputClosed => 0,

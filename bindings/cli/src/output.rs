@@ -60,24 +60,32 @@ pub(crate) fn found_json(found: &Found<'_>) -> Result<String, Failure> {
 /// The words that a search found, each with what stands around it.
 pub(crate) fn found_places<'a>(found: &'a Found<'_>) -> impl Iterator<Item = String> + use<'a> {
     const AROUND: usize = 24;
-    found.places.iter().filter_map(|place| {
+    const SHOWN: usize = 5;
+    let more = found.places.len().saturating_sub(SHOWN);
+    let more = (more > 0).then(|| format!("          and at {more} more places"));
+    let places = found.places.iter().take(SHOWN).filter_map(|place| {
         let text = text_of(found, place)?;
         let (before, rest) = text.split_at(place.bytes.start);
         let (hit, after) = rest.split_at(place.bytes.len());
         let skipped = before.chars().count().saturating_sub(AROUND);
         let before: String = before.chars().skip(skipped).collect();
-        let shown: String = after.chars().take(AROUND).collect();
+        let behind: String = after.chars().take(AROUND).collect();
         let (from, to) = (
             if skipped > 0 { "…" } else { "" },
-            if shown.len() < after.len() { "…" } else { "" },
+            if behind.len() < after.len() {
+                "…"
+            } else {
+                ""
+            },
         );
-        let line = format!("{from}{before}[{hit}]{shown}{to}");
+        let line = format!("{from}{before}[{hit}]{behind}{to}");
         let key = place.field.code();
         Some(format!(
             "          {key}: {}",
-            line.replace(['\n', '\r'], " ")
+            shown(&line).replace('\n', " ")
         ))
-    })
+    });
+    places.chain(more)
 }
 
 /// The text that a place is in.
@@ -172,5 +180,23 @@ pub(crate) fn whole(entry: &Entry) -> Result<String, Failure> {
 
 /// Words of several lines, so that none looks like an answer of its own.
 fn indented(text: &str) -> String {
-    text.replace('\n', "\n    ")
+    shown(text).replace('\n', "\n    ")
+}
+
+/// A text as a terminal can show it: every kind of line break as one, and the controls that would
+/// change the direction of what follows by their names.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.replace("\r\n", "\n").chars() {
+        match c {
+            '\r' | '\u{2028}' | '\u{2029}' => shown.push('\n'),
+            '\u{200e}'
+            | '\u{200f}'
+            | '\u{061c}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
 }

@@ -42,10 +42,11 @@ pub(crate) fn choose(file: Option<&Path>) -> Result<Passphrase, Failure> {
             first
         }
     };
+    let passphrase = Passphrase::new(&bytes)?;
     if String::from_utf8_lossy(&bytes).chars().count() < 16 {
         output::warn("this passphrase is short: four or more random words resist guessing");
     }
-    Ok(Passphrase::new(&bytes)?)
+    Ok(passphrase)
 }
 
 fn read(file: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {

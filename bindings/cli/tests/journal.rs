@@ -66,8 +66,16 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
         })
     );
     let before = place.shown(&id);
+    let (_, line) = failed(&place.run(["edit", &id, "--note", ""]));
+    assert_eq!(
+        line,
+        "unafraid: an empty answer: use --unanswered to take one back; nothing was stored"
+    );
     for wrong in [
-        &["--unanswered", "service"][..],
+        &["--note", ""][..],
+        &["--when", ""],
+        &["--barrier", ""],
+        &["--unanswered", "service"],
         &["--unanswered", "SECRET"],
         &["--unanswered", "example"],
         &["--outcome", "SECRET"],
@@ -205,6 +213,7 @@ fn follow_ups_are_due_until_something_came() {
     ]);
     assert_eq!(due(), 1);
     sent(&["3", "--answer", "- EXAMPLE sorry"]);
+    sent(&["3", "--answer", "EXAMPLE a second letter"]);
     assert_eq!(due(), 0);
     assert_eq!(
         place.shown(&id)["follow_ups"],
@@ -212,13 +221,14 @@ fn follow_ups_are_due_until_something_came() {
             {"sent_to": "division", "on": "2199-01-01", "due": "2199"},
             {"sent_to": "311", "on": "2024-06"},
             {"sent_to": "ombudsman_toronto", "on": "2024-06-01", "due": "2024-07",
-             "answer": "- EXAMPLE sorry"},
+             "answer": "- EXAMPLE sorry\nEXAMPLE a second letter"},
         ])
     );
     assert!(place.ok(["show", &id]).contains("EXAMPLE sorry"));
     for (wrong, status) in [
         (&["4", "--answer", "x"][..], 1),
         (&["0", "--answer", "x"], 1),
+        (&["--sent-to", "nowhere_known", "--on", "2024"], 5),
         (&["1"], 2),
         (&["--sent-to", "311"], 2),
         (&["--sent-to", "SECRET", "--on", "2024"], 5),
@@ -400,4 +410,106 @@ fn what_looks_like_an_identifier_is_told_and_kept() {
     assert!(warning.contains("note: looks like sin"), "{warning}");
     let (_, warning) = warned(&["edit", &id, "--unanswered", "note", "--unanswered", "said"]);
     assert!(!warning.contains("note"), "{warning}");
+}
+
+/// What is said on the way does not keep a file from being stored.
+#[test]
+fn a_file_is_kept_also_where_nobody_reads_what_is_said() {
+    let place = Place::new();
+    let id = place.add(&[]);
+    let mut child = place
+        .command()
+        .args(["attach", &id])
+        .arg(place.file("passphrase"))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child.wait().unwrap();
+    assert_eq!(place.shown(&id)["attachments"][0]["bytes"], 26);
+    let none = place.run([
+        OsStr::new("attach"),
+        OsStr::new("1000000"),
+        place.file("passphrase").as_os_str(),
+    ]);
+    assert_eq!(failed(&none).0, 1, "and nothing is said first");
+}
+
+#[test]
+fn nothing_is_written_under_the_name_of_a_part_of_a_vault() {
+    let place = Place::new();
+    let id = place.add(&[]);
+    place.ok([
+        OsStr::new("attach"),
+        OsStr::new(&id),
+        place.file("passphrase").as_os_str(),
+    ]);
+    for name in [
+        "vault.new",
+        "vault-journal",
+        "vault-wal",
+        "vault-shm",
+        "vault.new-journal",
+        "vault.new-wal",
+        "vault.new-shm",
+    ] {
+        let out = place.vaults().join(name);
+        let args = ["attachment", &id, "1", "--out", out.to_str().unwrap()];
+        assert_eq!(failed(&place.run(args)).0, 1, "{name}");
+        let exported = place.run(["export", out.to_str().unwrap()]);
+        assert_eq!(exported.status.code(), Some(1), "{name}");
+        assert!(!out.exists(), "{name}");
+    }
+    assert_eq!(place.list().len(), 1, "and it still opens");
+}
+
+#[test]
+fn no_part_of_a_files_name_is_kept() {
+    let place = Place::new();
+    let id = place.add(&[]);
+    for name in ["scan.maria", "SIN 046.454286", "tel 416.5550199", "x.PDF"] {
+        std::fs::write(place.file(name), "x").unwrap();
+        let attached = place.run([
+            OsStr::new("attach"),
+            OsStr::new(&id),
+            place.file(name).as_os_str(),
+        ]);
+        succeeded(&attached);
+    }
+    let kept = &place.shown(&id)["attachments"];
+    let endings: Vec<Option<&str>> = kept
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.get("ending").and_then(Value::as_str))
+        .collect();
+    assert_eq!(endings, [None, None, None, Some("pdf")]);
+    place.ok(["attachment", &id, "2", "--remove"]);
+    assert_eq!(place.shown(&id)["attachments"].as_array().unwrap().len(), 3);
+    assert_eq!(place.refused(&["attachment", &id, "2", "--remove"]), 1);
+    assert_eq!(place.refused(&["attachment", &id, "1"]), 2);
+    place.ok(["follow-up", &id, "--sent-to", "311", "--on", "2024"]);
+    place.ok(["edit", &id, "--unanswered", "follow-ups"]);
+    assert_eq!(place.shown(&id).get("follow_ups"), None);
+}
+
+/// A note cannot look like another answer, and cannot turn what follows it around.
+#[test]
+fn what_is_shown_is_what_was_answered() {
+    let place = Place::new();
+    let id = place.add(&["--note", "line\rservice: FAR\u{2028}id: 9\u{202e}x"]);
+    let shown = place.ok(["show", &id]);
+    assert!(
+        shown.contains("note: line\n    service: FAR\n    id: 9<U+202E>x\n"),
+        "{shown}"
+    );
+    let found = place.ok(["search", "far"]);
+    assert!(!found.contains(['\r', '\u{202e}']), "{found}");
+    let many = place.add(&["--note", &"word ".repeat(2000)]);
+    let found = place.ok(["search", "word"]);
+    assert!(
+        found.lines().count() < 10 && found.contains("more places"),
+        "{found}"
+    );
+    assert_eq!(place.refused(&["show", &format!("+{many}")]), 1);
 }

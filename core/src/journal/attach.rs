@@ -165,7 +165,7 @@ fn longest_record(length: u64) -> Result<usize> {
     let longest = Attachment {
         number: u32::MAX,
         length: u64::MAX,
-        ending: Ending::new("abcdefgh"),
+        ending: Ending::stored("abcdefgh"),
         object: u64::MAX,
         chunks: chunk_lengths(length).map(|_| u64::MAX).collect(),
         later: Default::default(),

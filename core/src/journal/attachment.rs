@@ -30,20 +30,35 @@ impl fmt::Debug for Attachment {
     }
 }
 
-/// The ending of a file's name, as in `jpg`: 1 to 8 of `a`-`z` and `0`-`9`.
+/// The ending of a file's name, as in `jpg`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending(String);
 
+/// Endings that say what a file is and nothing else. What stands behind the last dot of any other
+/// name can be a person's: `scan.maria`, `046.454286`.
+const KNOWN: [&str; 50] = [
+    "3gp", "aac", "amr", "avi", "avif", "bin", "bmp", "csv", "doc", "docx", "eml", "flac", "gif",
+    "heic", "heif", "htm", "html", "jpeg", "jpg", "json", "jsonl", "m4a", "m4v", "md", "mkv",
+    "mov", "mp3", "mp4", "mpeg", "mpg", "msg", "odp", "ods", "odt", "ogg", "opus", "pdf", "png",
+    "ppt", "pptx", "rtf", "tif", "tiff", "txt", "wav", "webm", "webp", "xls", "xlsx", "zip",
+];
+
 impl Ending {
-    /// This ending, without a dot.
+    /// This ending, in lower case and without a dot, if it is one that only says what a file is.
     #[must_use]
     pub fn new(ending: &str) -> Option<Self> {
+        KNOWN.contains(&ending).then(|| Self(ending.to_owned()))
+    }
+
+    /// As it stands in a vault: 1 to 8 of `a`-`z` and `0`-`9`.
+    pub(super) fn stored(ending: &str) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         ((1..=8).contains(&ending.len()) && ending.bytes().all(is_plain))
             .then(|| Self(ending.to_owned()))
     }
 
-    /// The ending of a file's name, in lower case; `None` where it has none or an unusual one.
+    /// The ending of a file's name, in lower case; `None` where it has none, or one that
+    /// [`new`](Ending::new) does not take.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -82,10 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_endings_are_kept() {
+    fn only_endings_that_say_what_a_file_is_are_kept() {
         for (name, ending) in [
+            ("scan.maria", None),
+            ("SIN 046.454286", None),
+            ("tel 416.5550199", None),
             ("photo.JPG", Some("jpg")),
-            ("a.b.tar", Some("tar")),
+            ("a.b.pdf", Some("pdf")),
             ("my SIN 046.454 286", None),
             ("letter.from maria", None),
             ("no-ending", None),

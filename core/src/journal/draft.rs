@@ -68,7 +68,7 @@ impl Draft {
         })
     }
 
-    /// Takes the answer to one part back. Follow-ups are no answer, and stay.
+    /// Takes the answer to one part back; of the follow-ups, all.
     ///
     /// # Errors
     /// A [`Refusal`] with [`Reason::Missing`] for a part that is required.
@@ -94,7 +94,7 @@ impl Draft {
             Key::Reference => e.origin.reference = None,
             Key::Source => e.origin.source = None,
             Key::Example => e.origin.example = false,
-            Key::FollowUps => {}
+            Key::FollowUps => e.follow_ups.clear(),
             Key::Place
             | Key::TimeOfDay
             | Key::Wanted
@@ -312,6 +312,9 @@ fn follow_ups(value: &Value<'_>) -> Result<Vec<FollowUp>, Reason> {
 fn follow_up(pairs: &[(&str, Value<'_>)]) -> Result<FollowUp, Reason> {
     let (mut sent_to, mut on, mut due, mut answer) = (None, None, None, None);
     for (number, (name, value)) in (1..).zip(pairs) {
+        if matches!(value, Value::Absent | Value::Text("")) {
+            continue;
+        }
         let is_new = match *name {
             "sent_to" => {
                 let route = RouteCode::new(text(value)?.trim());

@@ -26,7 +26,9 @@ impl FromStr for Id {
     /// # Errors
     /// [`Error::NoSuchExperience`] where the text is no number.
     fn from_str(text: &str) -> Result<Self> {
-        text.parse().map(Self).map_err(|_| Error::NoSuchExperience)
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| plain);
+        number.map(Self).ok_or(Error::NoSuchExperience)
     }
 }
 

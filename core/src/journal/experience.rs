@@ -175,17 +175,15 @@ impl Experience {
     }
 
     /// What in its texts looks like an identifier of a person, and in which part: for a warning, not
-    /// a barrier. Where an imported row is from is not looked at.
+    /// a barrier.
     #[must_use]
     pub fn identifiers(&self) -> BTreeSet<(Key, Identifier)> {
-        let own = self
-            .texts()
-            .filter(|(key, _)| !matches!(key, Key::Reference | Key::Source));
-        own.flat_map(|(key, text)| {
-            let found = identifiers(text).into_iter();
-            found.map(move |suspicion| (key, suspicion.identifier))
-        })
-        .collect()
+        self.texts()
+            .flat_map(|(key, text)| {
+                let found = identifiers(text).into_iter();
+                found.map(move |suspicion| (key, suspicion.identifier))
+            })
+            .collect()
     }
 }
 

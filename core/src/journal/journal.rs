@@ -131,6 +131,7 @@ impl Journal {
             for entry in entries.values() {
                 index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
             }
+            index.wipe_rests();
             index
         });
         let mut found: Vec<&Entry> = index
@@ -263,6 +264,7 @@ impl Journal {
     pub(super) fn insert(&mut self, entry: Entry) {
         if let Some(index) = &mut self.index {
             index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
+            index.wipe_rests();
         }
         self.order.insert((position(&entry.experience), entry.id));
         self.entries.insert(entry.id, entry);

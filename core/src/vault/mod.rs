@@ -68,6 +68,16 @@ impl Vault {
         }
     }
 
+    /// Whether a file at this place would be taken for a part of a vault that lies beside it, and so
+    /// be removed, or keep that vault from being opened: `a.new` beside `a`. Before anything else is
+    /// written beside a vault (an export, an attachment), ask this of its path.
+    ///
+    /// # Errors
+    /// [`Error::NoVault`](crate::Error::NoVault) where there is no such folder.
+    pub fn is_companion(&self) -> crate::Result<bool> {
+        array::Array::is_companion(&self.path)
+    }
+
     /// Where the vault is, or will be.
     #[must_use]
     pub fn path(&self) -> &Path {

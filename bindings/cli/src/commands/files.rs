@@ -9,6 +9,7 @@ use serde_json::json;
 use unafraid::city::Packs;
 use unafraid::journal::{Ending, Filter, Id, Journal, NumberedDraft, identifiers};
 use unafraid::language::Language;
+use unafraid::vault::Vault;
 use unafraid::{Code, report};
 use zeroize::Zeroizing;
 
@@ -31,17 +32,19 @@ impl Context<'_> {
         }
         let mut file = File::open(path).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
-        let name = path.file_name().and_then(|name| name.to_str());
-        for found in identifiers(name.unwrap_or_default()) {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        for found in identifiers(&name.unwrap_or_default()) {
             output::warn(&format!(
                 "the name of this file looks like {} in it; the vault does not keep the name, the folder that the file lies in does",
                 found.identifier.code()
             ));
         }
         let (number, free) = self.with_journal(|journal| {
+            journal.get(id)?;
             let cost = journal.cost_of(length)?;
             if !self.is_json() {
-                output::line(&format!("takes {} of {} free bytes", cost.bytes, cost.free))?;
+                // Where nobody reads this, the file is kept all the same.
+                let _ = output::line(&format!("takes {} of {} free bytes", cost.bytes, cost.free));
             }
             let number = journal.attach(id, Ending::of(path), length, &mut file)?;
             Ok((number, journal.capacity()?.free))
@@ -55,6 +58,10 @@ impl Context<'_> {
     pub(super) fn attachment(&self) -> Result<(), Failure> {
         let id = self.id()?;
         let number = self.matches.get_one::<u32>("number").copied();
+        if let (Some(number), true) = (number, self.matches.get_flag("remove")) {
+            self.with_journal(|journal| Ok(journal.detach(id, number)?))?;
+            return self.say(&json!({"removed": number}), "removed");
+        }
         let (Some(number), Some(out)) = (number, self.path("out")) else {
             return Err(Failure::Usage(
                 "say which attachment, and where to with --out",
@@ -144,6 +151,7 @@ fn empty_folder(folder: &Path) -> Result<(), Failure> {
 }
 
 fn new_folder(folder: &Path) -> Result<(), Failure> {
+    refuse_companion(folder)?;
     DirBuilder::new()
         .mode(0o700)
         .create(folder)
@@ -187,6 +195,7 @@ pub(super) fn write_attachment(
 
 /// A new file that only its owner may read. Nothing is overwritten.
 pub(super) fn new_file(path: &Path) -> Result<File, Failure> {
+    refuse_companion(path)?;
     OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -198,6 +207,17 @@ pub(super) fn new_file(path: &Path) -> Result<File, Failure> {
             }
             _ => UNWRITABLE,
         })
+}
+
+/// What is written beside a vault must not look like a part of it.
+fn refuse_companion(path: &Path) -> Result<(), Failure> {
+    match Vault::at(path).is_companion() {
+        Ok(true) => Err(Failure::Other(
+            "beside a vault this name would be taken for a part of it: choose another",
+        )),
+        Ok(false) => Ok(()),
+        Err(_) => Err(UNWRITABLE),
+    }
 }
 
 const UNWRITABLE: Failure = Failure::Other("the file cannot be written: check folder and space");

@@ -1,6 +1,6 @@
 //! Storing experiences, and changing them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::stdin;
 
 use serde_json::json;
@@ -40,8 +40,7 @@ impl Context<'_> {
             .map_err(|_| Failure::Other("the file to import cannot be read: check its name"))?;
         read_limited(file, &mut bytes)?;
         let read = import::read(&bytes, format)?;
-        let found = read.experiences.iter().flat_map(Experience::identifiers);
-        warn_of_identifiers(found);
+        warn_of_many(&read.experiences);
         let ids = self.with_journal(|journal| Ok(journal.add_all(read.experiences)?))?;
         warn_of_attachments(read.attachments);
         let count = ids.len();
@@ -110,16 +109,29 @@ impl Context<'_> {
         Ok(draft)
     }
 
-    /// Takes answers back, then fills in those that the flags give.
+    /// Takes answers back, then fills in those that the flags give. Nothing for an answer could mean
+    /// to take it back or to leave it, so it is refused.
     fn change(&self, mut draft: Draft) -> Result<Draft, Failure> {
+        for key in arguments::flagged() {
+            let mut values = self.matches.get_raw(key.code()).into_iter().flatten();
+            if values.any(|value| value.is_empty()) {
+                return Err(Failure::Refused(
+                    "an empty answer: use --unanswered to take one back; nothing was stored",
+                ));
+            }
+        }
         for code in self.matches.get_raw("unanswered").into_iter().flatten() {
-            let code = code.to_str().ok_or(Reason::NotUtf8)?;
+            let code = code.to_str().ok_or(Reason::NotUtf8)?.replace('-', "_");
+            let code = code.as_str();
             match (Key::from_code(code), Barrier::from_code(code)) {
                 (_, Some(barrier)) => draft.unanswer_barrier(barrier),
-                (Some(key), None) if !key.is_imported_only() && !key.is_objects() => {
-                    draft.unanswer(key)?;
+                // An example never becomes evidence.
+                (Some(key), None) if key != Key::Example => draft.unanswer(key)?,
+                _ => {
+                    return Err(Failure::Refused(
+                        "--unanswered takes a key such as note or for_whom, or the code of a barrier; nothing was stored",
+                    ));
                 }
-                _ => return Err(Failure::from(Reason::UnknownCode)),
             }
         }
         self.fill(draft)
@@ -140,6 +152,23 @@ pub(super) fn warn_of_identifiers(found: impl IntoIterator<Item = (Key, Identifi
     for (key, identifier) in found {
         output::warn(&format!(
             "{}: looks like {} in it; it is kept as you gave it, and safer left out",
+            key.code(),
+            identifier.code()
+        ));
+    }
+}
+
+/// The same of a file: how many, and where the first one is.
+fn warn_of_many(experiences: &[Experience]) {
+    let mut found: BTreeMap<(Key, Identifier), (usize, usize)> = BTreeMap::new();
+    for (number, experience) in (1..).zip(experiences) {
+        for looks in experience.identifiers() {
+            found.entry(looks).or_insert((number, 0)).1 += 1;
+        }
+    }
+    for ((key, identifier), (first, count)) in found {
+        output::warn(&format!(
+            "{}: looks like {} in {count} of them, first in experience {first} of the file; all are kept as they are, and safer left out",
             key.code(),
             identifier.code()
         ));

@@ -68,7 +68,7 @@ impl Context<'_> {
         }
         self.say(
             &json!({"changed": true}),
-            "changed; the passphrase from before opens nothing here any more. Copies of the file that were made before can still be opened with it",
+            "changed; the passphrase from before opens nothing here any more. Who has a copy of the file from before and knows that passphrase can still read the copy, and with a newer copy what was added since",
         )
     }
 }

@@ -51,7 +51,7 @@ pub(in crate::journal) fn decode_attachment(
             key::NUMBER => number = Some(cbor.u32().ok()?),
             key::LENGTH => length = Some(cbor.u64().ok()?),
             key::CHUNKS => chunks = Some(array(cbor, |cbor| cbor.u64().ok())?),
-            key::ENDING => ending = Some(Ending::new(cbor.str().ok()?)?),
+            key::ENDING => ending = Some(Ending::stored(cbor.str().ok()?)?),
             _ => return None,
         }
         Some(())

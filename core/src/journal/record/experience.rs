@@ -332,6 +332,18 @@ mod tests {
         );
     }
 
+    /// Also where everything that this version knows was replaced.
+    #[test]
+    fn what_a_newer_version_wrote_survives_a_replacement() {
+        let before = decoded(&from_the_future());
+        let mut after = Experience::new(Service::School, Outcome::Refused);
+        after.barriers.answer(Barrier::AskedId, Answer::Yes);
+        after.keep_newer(&before);
+        let kept = decoded(&encode(&after).unwrap());
+        assert_eq!(kept.barriers.0, BTreeMap::from([(2, 1), (99, 2)]));
+        assert!(kept.later == before.later && kept.note.is_none());
+    }
+
     #[test]
     fn an_unknown_service_or_outcome_is_left_alone() {
         // A service that is not text, and one that is no service; an outcome that is none.

@@ -6,7 +6,7 @@ use icu_properties::{
     CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
 };
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Folded text, in a buffer that is wiped on drop and whenever it has to move.
 #[derive(Default)]
@@ -57,6 +57,11 @@ impl Folded {
 
     pub(super) fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// Wipes what was folded last, which [`clear`](Self::clear) only forgets.
+    pub(super) fn wipe(&mut self) {
+        self.0.zeroize();
     }
 
     pub(super) fn push(&mut self, character: char) {

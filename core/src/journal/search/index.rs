@@ -45,6 +45,11 @@ impl Index {
         self.texts.insert(id, text);
     }
 
+    /// Wipes what inserting left behind. To be called after the last of several.
+    pub(in crate::journal) fn wipe_rests(&mut self) {
+        self.folding.wipe();
+    }
+
     /// Wipes the texts of an experience.
     pub(in crate::journal) fn remove(&mut self, id: Id) {
         if let Some(text) = self.texts.remove(&id) {

@@ -74,7 +74,9 @@ impl Paths {
     /// `a.new`.
     pub(super) fn is_companion_of_another(&self) -> io::Result<bool> {
         let name = self.vault.as_os_str().as_encoded_bytes();
-        for suffix in [".new", "-journal", "-wal", "-shm"] {
+        let suffixes = [".new", "-journal", "-wal", "-shm"];
+        let of_a_replacement = [".new-journal", ".new-wal", ".new-shm"];
+        for suffix in suffixes.into_iter().chain(of_a_replacement) {
             if let Some(stem) = name.strip_suffix(suffix.as_bytes())
                 && exists(Path::new(OsStr::from_bytes(stem)))?
             {

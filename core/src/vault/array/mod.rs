@@ -293,6 +293,11 @@ impl Array {
         self.uncertain
     }
 
+    /// Whether a file at `path` would be taken for a companion of a vault that lies there.
+    pub(crate) fn is_companion(path: &Path) -> Result<bool> {
+        Ok(Paths::of_new(path)?.is_companion_of_another()?)
+    }
+
     /// Makes a new file at `path`, where there must be none.
     pub(crate) fn create(
         path: &Path,
