@@ -119,6 +119,11 @@ fn a_draft_can_be_changed_in_the_session_that_began_it() {
     draft.answer(Key::Note, Value::Text("EXAMPLE c")).unwrap();
     draft.answer(Key::Note, Value::Text("EXAMPLE d")).unwrap();
     assert_eq!(draft.parts().note.as_ref().unwrap().as_str(), "EXAMPLE d");
+    draft.answer(Key::Note, Value::Text("")).unwrap();
+    assert!(draft.parts().note.is_none(), "nothing takes it back");
+    assert!(draft.answer(Key::Outcome, Value::Absent).is_err());
+    draft.answer_city(City::named("exampleville").unwrap());
+    assert_eq!(draft.so_far().city.unwrap().code(), "exampleville");
     journal.remove_draft(id).unwrap();
     assert_eq!(journal.drafts().count(), 0);
     assert!(journal.remove_draft(id).is_err() && journal.finish_draft(id).is_err());

@@ -116,9 +116,9 @@ precision-day = The day
 
 key-service = Service
 key-outcome = How it ended
-key-barriers = Yes
-key-not = No
-key-unsure = Not sure
+key-barriers = What stood in the way, or was asked
+key-not = What was not so
+key-unsure = What you are not sure of
 key-when = When
 key-city = City
 key-channel = How

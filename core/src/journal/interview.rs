@@ -22,7 +22,7 @@
 
 use super::draft::{Draft, Value};
 use super::refusal::Refusal;
-use crate::city::{Answer, Barrier, Key, Packs, Question, SoFar, StepId};
+use crate::city::{Answer, Barrier, City, Key, Packs, Question, SoFar, StepId};
 use crate::code::Code;
 
 impl Draft {
@@ -39,12 +39,16 @@ impl Draft {
         packs.question(step, &self.so_far())
     }
 
-    /// Answers a question, in place of any answer before. For a question about barriers see
-    /// [`answer_barrier`](Draft::answer_barrier).
+    /// Answers a question, in place of any answer before; nothing takes that back. For a question
+    /// about barriers see [`answer_barrier`](Draft::answer_barrier), for a city whose pack was loaded
+    /// [`answer_city`](Draft::answer_city).
     ///
     /// # Errors
     /// A [`Refusal`] that names the key and the reason. The answer from before is kept.
     pub fn answer(&mut self, key: Key, value: Value<'_>) -> Result<(), Refusal> {
+        if matches!(value, Value::Absent | Value::Text("")) {
+            return self.unanswer(key);
+        }
         let mut next = self.clone();
         next.settle();
         next.set(key, value)?;
@@ -55,6 +59,11 @@ impl Draft {
     /// Answers about one barrier, in place of any answer before.
     pub fn answer_barrier(&mut self, barrier: Barrier, answer: Answer) {
         self.parts_mut().barriers.answer(barrier, answer);
+    }
+
+    /// Answers with a city of any [`Packs`].
+    pub fn answer_city(&mut self, city: City) {
+        self.parts_mut().city = Some(city);
     }
 
     /// Passes a step over, or leaves one that was answered in part. It is not asked again unless it

@@ -74,7 +74,6 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
             }
         }
     };
-    let code = |key: Key, code: Option<String>| row(key, code);
     html! {
         article id={ "e" (entry.id) } {
             h2 {
@@ -83,7 +82,7 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                 @if e.origin.example { " " strong { "EXAMPLE" } }
             }
             dl {
-                (code(Key::Outcome, Some(language.label(e.outcome).into_owned())))
+                (row(Key::Outcome, Some(language.label(e.outcome).into_owned())))
                 @for (key, answer) in [
                     (Key::Barriers, Answer::Yes),
                     (Key::Not, Answer::No),
@@ -97,14 +96,14 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                     }
                 }
                 (row(Key::City, e.city.as_ref().map(|city| name_of(city, packs).to_owned())))
-                (code(Key::Channel, labelled(language, e.channel)))
-                (code(Key::Kind, labelled(language, e.kind)))
-                (code(Key::Staff, labelled(language, e.staff)))
-                (code(Key::Rule, labelled(language, e.rule)))
-                (code(Key::AskedWhen, labelled(language, e.asked_when)))
-                (code(Key::ServedAfterInsisting, labelled(language, e.served_after_insisting)))
-                (code(Key::HelperPresent, labelled(language, e.helper_present)))
-                (code(Key::KnewPolicyBefore, labelled(language, e.knew_policy_before)))
+                (row(Key::Channel, labelled(language, e.channel)))
+                (row(Key::Kind, labelled(language, e.kind)))
+                (row(Key::Staff, labelled(language, e.staff)))
+                (row(Key::Rule, labelled(language, e.rule)))
+                (row(Key::AskedWhen, labelled(language, e.asked_when)))
+                (row(Key::ServedAfterInsisting, labelled(language, e.served_after_insisting)))
+                (row(Key::HelperPresent, labelled(language, e.helper_present)))
+                (row(Key::KnewPolicyBefore, labelled(language, e.knew_policy_before)))
                 (words(Key::Note, &e.note))
                 (words(Key::Place, &p.place))
                 (words(Key::TimeOfDay, &p.time_of_day))
@@ -113,7 +112,7 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                 (words(Key::DocumentsAsked, &p.documents_asked))
                 (words(Key::Consequence, &p.consequence))
                 (words(Key::Remedy, &p.remedy))
-                (code(Key::ForWhom, labelled(language, p.for_whom)))
+                (row(Key::ForWhom, labelled(language, p.for_whom)))
                 (words(Key::OfficeReference, &p.office_reference))
                 (words(Key::Reference, &e.origin.reference))
                 (words(Key::Source, &e.origin.source))
