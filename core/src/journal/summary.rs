@@ -13,7 +13,7 @@ use crate::city::{Answer, Barrier, Kind, Outcome, Packs, Published, Rule, Servic
 use crate::code::Code;
 
 /// The counts of a journal.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// What was counted, by kind of evidence.
     pub groups: Vec<Group>,
@@ -22,6 +22,7 @@ pub struct Summary {
 }
 
 /// Experiences that may stand in one percentage.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Group {
     /// What kind of evidence they are.
     pub evidence: Evidence,
@@ -40,7 +41,7 @@ pub struct Group {
 }
 
 /// Kinds of evidence that are never in one percentage.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
     /// Calls made to find out, of one source; `None` for those that name none.
     Audit(Option<String>),
@@ -64,7 +65,7 @@ pub struct Answers {
 }
 
 /// Outcome by barrier.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Crossed {
     /// The experiences of the group whose source published rows, or that have no source.
     pub base: usize,
@@ -192,4 +193,129 @@ fn tally<T: Ord>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
         *counts.entry(item).or_insert(0) += 1;
     }
     counts.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::{City, ForWhom, RouteCode};
+    use crate::journal::{FollowUp, Id, Text};
+
+    fn entry(number: u64, experience: Experience) -> Entry {
+        Entry {
+            id: Id(number),
+            experience,
+            attachments: Vec::new(),
+        }
+    }
+
+    fn refused(service: Service, kind: Option<Kind>) -> Experience {
+        let mut experience = Experience::new(service, Outcome::Refused);
+        experience.kind = kind;
+        experience.city = City::from_code("toronto");
+        experience
+    }
+
+    fn counted(experiences: Vec<Experience>) -> Summary {
+        let entries: Vec<Entry> = (1..)
+            .zip(experiences)
+            .map(|(number, experience)| entry(number, experience))
+            .collect();
+        Summary::of(&entries, Packs::built_in())
+    }
+
+    #[test]
+    fn private_facts_and_texts_change_no_count() {
+        let plain = refused(Service::Shelter, Some(Kind::OwnExperience));
+        let without = counted(vec![plain.clone(), plain.clone()]);
+        let text = || Some(Text::new("EXAMPLE").unwrap());
+        let mut told = plain.clone();
+        told.note = text();
+        told.private.place = text();
+        told.private.time_of_day = text();
+        told.private.wanted = text();
+        told.private.said = text();
+        told.private.documents_asked = text();
+        told.private.consequence = text();
+        told.private.remedy = text();
+        told.private.for_whom = Some(ForWhom::Child);
+        told.private.office_reference = text();
+        told.origin.reference = text();
+        let route = RouteCode::new("division").unwrap();
+        told.follow_ups
+            .push(FollowUp::new(route, "2024".parse().unwrap()));
+        assert_eq!(counted(vec![told, plain]), without);
+    }
+
+    #[test]
+    fn what_was_not_answered_is_in_the_base() {
+        let mut yes = refused(Service::Shelter, Some(Kind::Witnessed));
+        yes.barriers.answer(Barrier::AskedId, Answer::Yes);
+        let mut unsure = refused(Service::Shelter, Some(Kind::ToldByOther));
+        unsure.barriers.answer(Barrier::AskedId, Answer::Unsure);
+        let silent = refused(Service::Shelter, Some(Kind::OwnExperience));
+        let summary = counted(vec![yes, unsure, silent]);
+        let group = &summary.groups[0];
+        let expected = Answers {
+            yes: 1,
+            no: 0,
+            unsure: 1,
+            not_answered: 1,
+        };
+        assert_eq!(
+            (group.base, group.with_barrier(Barrier::AskedId)),
+            (3, expected)
+        );
+        assert_eq!(group.with_barrier(Barrier::AskedSin).not_answered, 3);
+        assert_eq!(group.refusals, [(Rule::City, 3)]);
+    }
+
+    #[test]
+    fn nothing_is_pooled_that_may_not_be() {
+        let audit = |source: Option<&str>| {
+            let mut call = refused(Service::Library, Some(Kind::PhoneAudit));
+            call.barriers.answer(Barrier::AskedId, Answer::Yes);
+            call.origin.source = source.map(|source| Text::new(source).unwrap());
+            call
+        };
+        let mut example = refused(Service::Library, Some(Kind::OwnExperience));
+        example.origin.example = true;
+        let summary = counted(vec![
+            audit(None),
+            audit(Some("S25")),
+            audit(Some("S29")),
+            audit(Some("S1234")),
+            refused(Service::Library, Some(Kind::OwnExperience)),
+            refused(Service::Library, None),
+            example,
+        ]);
+        assert_eq!(summary.examples, 1);
+        let groups: Vec<(&Evidence, usize, usize)> = summary
+            .groups
+            .iter()
+            .map(|group| (&group.evidence, group.base, group.crossed.base))
+            .collect();
+        let source = |source: &str| Evidence::Audit(Some(source.to_owned()));
+        assert_eq!(
+            groups,
+            [
+                (&Evidence::Audit(None), 1, 1),
+                // Not known whether rows were published: not crossed.
+                (&source("S1234"), 1, 0),
+                (&source("S25"), 1, 0),
+                (&source("S29"), 1, 1),
+                (&Evidence::Lived, 1, 1),
+                (&Evidence::Unstated, 1, 1),
+            ]
+        );
+        assert!(summary.groups[2].crossed.counts.is_empty());
+    }
+
+    #[test]
+    fn halves_are_rounded_up() {
+        assert_eq!(percent(139, 185), Some(75));
+        assert_eq!(percent(1, 8), Some(13));
+        assert_eq!(percent(0, 3), Some(0));
+        assert_eq!(percent(0, 0), None);
+    }
 }
