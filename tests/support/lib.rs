@@ -48,11 +48,16 @@ pub struct Place {
 impl Place {
     /// Makes a vault of the smaller size.
     pub fn new(host: Host) -> Self {
+        Self::of_size(host, Size::Mib16)
+    }
+
+    /// Makes a vault of this size.
+    pub fn of_size(host: Host, size: Size) -> Self {
         let place = Self {
             folder: tempfile::tempdir().unwrap(),
             host,
         };
-        place.vault().create(&phrase(PHRASE), Size::Mib16).unwrap();
+        place.vault().create(&phrase(PHRASE), size).unwrap();
         place
     }
 
