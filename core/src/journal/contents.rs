@@ -123,9 +123,7 @@ mod tests {
 
     use super::*;
     use crate::journal::Journal;
-    use crate::vault::{
-        Change, Geometry, Host, KdfCost, KdfCosts, Object, Passphrase, Size, Vault,
-    };
+    use crate::vault::{Change, Object, small_vault};
     use crate::{Damage, Error};
 
     const LIBRARY: &[u8] = b"\xa2\x00\x63LIB\x01\x05";
@@ -133,16 +131,7 @@ mod tests {
 
     /// A space with these objects (id, kind, bytes).
     fn journal_in(folder: &TempDir, objects: &[(u64, u8, &[u8])]) -> Result<Journal> {
-        let cheap = KdfCost {
-            memory_kib: 8,
-            passes: 1,
-        };
-        let host = Host::system()
-            .with_geometry(Geometry::TINY)
-            .with_costs(KdfCosts([cheap; 3]));
-        let vault = Vault::with_host(folder.path().join("vault"), host);
-        let passphrase = Passphrase::new(b"plum lantern gravel north").unwrap();
-        vault.create(&passphrase, Size::Mib64).unwrap();
+        let (vault, passphrase) = small_vault(folder.path());
         let mut session = vault.unlock(&passphrase).unwrap();
         let objects: Vec<Object> = objects
             .iter()

@@ -84,3 +84,19 @@ impl Vault {
         &self.path
     }
 }
+
+/// A small vault for the tests inside this crate: 4 × 64 cells, and hashing that takes no time.
+#[cfg(test)]
+pub(crate) fn small_vault(folder: &Path) -> (Vault, Passphrase) {
+    let cost = KdfCost {
+        memory_kib: 8,
+        passes: 1,
+    };
+    let host = Host::system()
+        .with_geometry(Geometry::TINY)
+        .with_costs(KdfCosts([cost; 3]));
+    let vault = Vault::with_host(folder.join("vault"), host);
+    let passphrase = Passphrase::new(b"plum lantern gravel north").expect("a passphrase");
+    vault.create(&passphrase, Size::Mib64).expect("a vault");
+    (vault, passphrase)
+}

@@ -354,7 +354,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vault::{Geometry, KdfCost, KdfCosts, Size, Vault};
+    use crate::vault::small_vault;
 
     /// What any passphrase of this file opens, as bytes.
     fn opened(session: &Session) -> Vec<u8> {
@@ -375,16 +375,7 @@ mod tests {
         const MARKER: &[u8] = b"MARKER of what goes";
         const KEPT: &[u8] = b"MARKER of what stays";
         let folder = tempfile::tempdir().unwrap();
-        let cheap = KdfCost {
-            memory_kib: 8,
-            passes: 1,
-        };
-        let host = Host::system()
-            .with_geometry(Geometry::TINY)
-            .with_costs(KdfCosts([cheap; 3]));
-        let vault = Vault::with_host(folder.path().join("vault"), host);
-        let passphrase = Passphrase::new(b"plum lantern gravel north").unwrap();
-        vault.create(&passphrase, Size::Mib16).unwrap();
+        let (vault, passphrase) = small_vault(folder.path());
         let object = |id, text: &[u8], times| Object {
             id,
             kind: 1,
