@@ -2,23 +2,16 @@
 //! `cargo bench`. It prints; it asserts nothing.
 #![allow(missing_docs, clippy::unwrap_used)] // divan's macros generate undocumented items
 
+mod place;
+
 use divan::{Bencher, black_box};
-use tempfile::TempDir;
+use place::Place;
 use unafraid::city::Service;
 use unafraid::journal::{Experience, Filter, Journal, Outcome, Text};
-use unafraid::vault::{Host, KdfCost, KdfCosts, Passphrase, Size, Vault};
 
 fn main() {
     divan::main();
 }
-
-/// Hashing that takes no time worth measuring.
-const NO_HASHING: KdfCosts = KdfCosts(
-    [KdfCost {
-        memory_kib: 8,
-        passes: 1,
-    }; 3],
-);
 
 const EXPERIENCES: usize = 5000;
 /// Bytes of text of each.
@@ -82,33 +75,10 @@ fn experience(number: usize, steps: &mut Steps) -> Experience {
     experience
 }
 
-struct Place {
-    vault: Vault,
-    passphrase: Passphrase,
-    _folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let host = Host::system().with_costs(NO_HASHING);
-        let place = Self {
-            vault: Vault::with_host(folder.path().join("vault"), host),
-            passphrase: Passphrase::new(b"plum lantern gravel north").unwrap(),
-            _folder: folder,
-        };
-        place.vault.create(&place.passphrase, Size::Mib16).unwrap();
-        let mut steps = Steps(1);
-        let all = (0..EXPERIENCES).map(|number| experience(number, &mut steps));
-        let mut journal = place.open();
-        journal.add_all(all.collect()).unwrap();
-        let _ = journal.lock();
-        place
-    }
-
-    fn open(&self) -> Journal {
-        Journal::open(self.vault.unlock(&self.passphrase).unwrap()).unwrap()
-    }
+fn place() -> Place {
+    let mut steps = Steps(1);
+    let all = (0..EXPERIENCES).map(|number| experience(number, &mut steps));
+    Place::with(all.collect())
 }
 
 /// A page: at most 50 experiences.
@@ -128,7 +98,7 @@ fn search(journal: &mut Journal, words: &str) -> usize {
 /// The first search, which builds the index.
 #[divan::bench(sample_count = 30, sample_size = 1)]
 fn index(bencher: Bencher<'_, '_>) {
-    let place = Place::new();
+    let place = place();
     bencher
         .with_inputs(|| place.open())
         .bench_local_values(|mut journal| {
@@ -141,7 +111,7 @@ fn index(bencher: Bencher<'_, '_>) {
 /// script, several words, a word that a sixth of the experiences have, and one that none has.
 #[divan::bench(sample_count = 200, args = [RARE, "xyloph", "lophon", "XYLOPHONE", "не найдётся", "papers refuse", "不行", "none at all"])]
 fn words(bencher: Bencher<'_, '_>, words: &str) {
-    let place = Place::new();
+    let place = place();
     let mut journal = place.open();
     assert_eq!(search(&mut journal, RARE), 1);
     bencher.bench_local(|| search(&mut journal, words));
@@ -150,7 +120,7 @@ fn words(bencher: Bencher<'_, '_>, words: &str) {
 /// The 50 newest of 5,000.
 #[divan::bench(sample_count = 200)]
 fn page_of_50(bencher: Bencher<'_, '_>) {
-    let place = Place::new();
+    let place = place();
     let journal = place.open();
     let filter = page();
     bencher.bench_local(|| {

@@ -2,51 +2,18 @@
 //! hashing: `cargo bench`. It prints; it asserts nothing.
 #![allow(missing_docs, clippy::unwrap_used)] // divan's macros generate undocumented items
 
+mod place;
+
 use std::sync::OnceLock;
 
 use divan::{Bencher, black_box};
-use tempfile::TempDir;
+use place::Place;
 use unafraid::city::Service;
 use unafraid::journal::{Experience, Filter, Journal, Outcome, Text};
-use unafraid::vault::{Host, KdfCost, KdfCosts, Passphrase, Size, Vault};
+use unafraid::vault::{Passphrase, Size, Vault};
 
 fn main() {
     divan::main();
-}
-
-/// Hashing that takes no time worth measuring.
-const NO_HASHING: KdfCosts = KdfCosts(
-    [KdfCost {
-        memory_kib: 8,
-        passes: 1,
-    }; 3],
-);
-
-struct Place {
-    vault: Vault,
-    passphrase: Passphrase,
-    _folder: TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let host = Host::system().with_costs(NO_HASHING);
-        let place = Self {
-            vault: Vault::with_host(folder.path().join("vault"), host),
-            passphrase: Passphrase::new(b"plum lantern gravel north").unwrap(),
-            _folder: folder,
-        };
-        place.vault.create(&place.passphrase, Size::Mib16).unwrap();
-        let mut journal = place.open();
-        journal.add_all(vec![experience(); 5000]).unwrap();
-        let _ = journal.lock();
-        place
-    }
-
-    fn open(&self) -> Journal {
-        Journal::open(self.vault.unlock(&self.passphrase).unwrap()).unwrap()
-    }
 }
 
 /// One whose record is 700 bytes long.
@@ -59,7 +26,7 @@ fn experience() -> Experience {
 /// One vault for all benchmarks: each leaves it as it was, but for an experience or two.
 fn place() -> &'static Place {
     static PLACE: OnceLock<Place> = OnceLock::new();
-    PLACE.get_or_init(Place::new)
+    PLACE.get_or_init(|| Place::with(vec![experience(); 5000]))
 }
 
 /// From the passphrase to 5,000 decoded experiences; hashing excluded.

@@ -48,6 +48,7 @@
 
 pub mod city;
 mod code;
+mod digit;
 mod error;
 pub mod journal;
 pub mod language;

@@ -172,9 +172,9 @@ fn answers() -> impl Iterator<Item = Arg> {
     flagged().map(|key| {
         Arg::new(key.code())
             .long(flag(key))
-            .value_name(if is_words(key) { "TEXT" } else { "CODE" })
+            .value_name(if key.is_words() { "TEXT" } else { "CODE" })
             .value_parser(value_parser!(OsString))
-            .allow_hyphen_values(is_words(key))
+            .allow_hyphen_values(key.is_words())
             .action(if key.is_list() {
                 ArgAction::Append
             } else {
@@ -194,21 +194,6 @@ fn file(about: &'static str) -> Arg {
         .required(true)
         .value_parser(value_parser!(PathBuf))
         .help(about)
-}
-
-fn is_words(key: Key) -> bool {
-    matches!(
-        key,
-        Key::Note
-            | Key::Place
-            | Key::TimeOfDay
-            | Key::Wanted
-            | Key::Said
-            | Key::DocumentsAsked
-            | Key::Consequence
-            | Key::Remedy
-            | Key::OfficeReference
-    )
 }
 
 fn help(key: Key) -> &'static str {

@@ -1,8 +1,7 @@
 //! The parts of an experience, by name.
 
-use super::codes::{Answer, AskedWhen, Barrier, Channel, ForWhom, Kind, Outcome, Rule, Staff};
-use super::municipality::City;
-use super::service::Service;
+use super::packs::Packs;
+use super::question::closed_codes;
 use crate::code::{Code, codes};
 
 codes! {
@@ -80,40 +79,32 @@ impl Key {
     /// is a date or words. What only imported data may use is left out.
     #[must_use]
     pub fn codes(self) -> Vec<String> {
+        let owned = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect();
+        let packs = Packs::built_in();
         match self {
-            Self::Service => {
-                let offered = Service::ALL
-                    .iter()
-                    .filter(|one| **one != Service::Unspecified);
-                offered.map(|one| one.code().to_owned()).collect()
-            }
-            Self::Outcome => all::<Outcome>(),
-            Self::Barriers | Self::Not | Self::Unsure => all::<Barrier>(),
-            Self::City => City::all().map(|city| city.code().to_owned()).collect(),
-            Self::Channel => all::<Channel>(),
-            Self::Kind => all::<Kind>(),
-            Self::Staff => all::<Staff>(),
-            Self::Rule => all::<Rule>(),
-            Self::AskedWhen => all::<AskedWhen>(),
-            Self::ServedAfterInsisting | Self::HelperPresent | Self::KnewPolicyBefore => {
-                all::<Answer>()
-            }
-            Self::ForWhom => all::<ForWhom>(),
-            Self::When
-            | Self::Note
-            | Self::Place
-            | Self::TimeOfDay
-            | Self::Wanted
-            | Self::Said
-            | Self::DocumentsAsked
-            | Self::Consequence
-            | Self::Remedy
-            | Self::OfficeReference
-            | Self::Reference
-            | Self::Source
-            | Self::Example
-            | Self::FollowUps => Vec::new(),
+            Self::Service => owned(packs.offered().map(|one| one.service.code()).collect()),
+            Self::City => owned(packs.cities().iter().map(|one| one.city().code()).collect()),
+            Self::Not | Self::Unsure => Self::Barriers.codes(),
+            Self::When => Vec::new(),
+            other => closed_codes(other).map_or_else(Vec::new, |closed| owned(closed.codes)),
         }
+    }
+
+    /// Whether its value is a person's own words about what happened.
+    #[must_use]
+    pub fn is_words(self) -> bool {
+        matches!(
+            self,
+            Self::Note
+                | Self::Place
+                | Self::TimeOfDay
+                | Self::Wanted
+                | Self::Said
+                | Self::DocumentsAsked
+                | Self::Consequence
+                | Self::Remedy
+                | Self::OfficeReference
+        )
     }
 
     /// Whether its value is a list of objects, which neither a column nor a flag can give.
@@ -145,8 +136,4 @@ impl Key {
     pub fn is_imported_only(self) -> bool {
         matches!(self, Self::Reference | Self::Source | Self::Example)
     }
-}
-
-fn all<C: Code>() -> Vec<String> {
-    C::ALL.iter().map(|one| one.code().to_owned()).collect()
 }

@@ -312,6 +312,9 @@ fn follow_ups(value: &Value<'_>) -> Result<Vec<FollowUp>, Reason> {
 fn follow_up(pairs: &[(&str, Value<'_>)]) -> Result<FollowUp, Reason> {
     let (mut sent_to, mut on, mut due, mut answer) = (None, None, None, None);
     for (number, (name, value)) in (1..).zip(pairs) {
+        if !["sent_to", "on", "due", "answer"].contains(name) {
+            return Err(Reason::UnknownKey(number));
+        }
         if matches!(value, Value::Absent | Value::Text("")) {
             continue;
         }
@@ -322,8 +325,7 @@ fn follow_up(pairs: &[(&str, Value<'_>)]) -> Result<FollowUp, Reason> {
             }
             "on" => on.replace(text(value)?.trim().parse()?).is_none(),
             "due" => due.replace(text(value)?.trim().parse()?).is_none(),
-            "answer" => answer.replace(words(value)?).is_none(),
-            _ => return Err(Reason::UnknownKey(number)),
+            _ => answer.replace(words(value)?).is_none(),
         };
         if !is_new {
             return Err(Reason::Twice);

@@ -374,6 +374,10 @@ mod tests {
                 r#"{"sent_to":"311","on":"2024","SECRET":"x"}"#,
                 "follow_ups: key 3 of the object is not one of the known keys",
             ),
+            (
+                r#"{"sent_to":"311","on":"2024","SECRET":null}"#,
+                "follow_ups: key 3 of the object is not one of the known keys",
+            ),
             (r#""SECRET""#, "follow_ups: not the right kind of value"),
         ] {
             let line =

@@ -2,8 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_public_assigned;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
+
+use crate::digit::ascii_digit;
 
 /// A passphrase, normalised and wiped on drop.
 ///
@@ -67,26 +68,6 @@ impl Passphrase {
     }
 }
 
-/// Decimal digits (general category Nd) come in runs of ten, zero first, and runs that touch are
-/// whole runs: Unicode guarantees it (UAX #44, Numeric_Type=Decimal). The value of a digit is
-/// therefore its distance from the start of its stretch, modulo ten.
-fn ascii_digit(character: char) -> char {
-    if character.is_ascii() || !is_decimal(character) {
-        return character;
-    }
-    let mut code = u32::from(character);
-    let mut value = 0u8;
-    while char::from_u32(code - 1).is_some_and(is_decimal) {
-        code -= 1;
-        value = (value + 1) % 10;
-    }
-    char::from(b'0' + value)
-}
-
-fn is_decimal(character: char) -> bool {
-    character.general_category() == GeneralCategory::DecimalNumber
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,20 +95,6 @@ mod tests {
         assert_ne!(normal("a b"), normal("ab"));
         assert_ne!(normal("A"), normal("a"));
         assert_eq!(normal("ⅷ"), normal("viii"), "a letter number is no digit");
-    }
-
-    /// UAX #44: decimal digits come in whole runs of ten.
-    #[test]
-    fn digits_come_in_tens() {
-        let digits: Vec<u32> = ('\0'..=char::MAX)
-            .filter(|c| is_decimal(*c))
-            .map(u32::from)
-            .collect();
-        assert!(digits.len() > 600);
-        for ten in digits.chunks(10) {
-            assert_eq!(ten.len(), 10);
-            assert_eq!(ten[9] - ten[0], 9);
-        }
     }
 
     #[test]

@@ -246,15 +246,7 @@ pub(in crate::city) fn form(key: Key) -> Option<Form> {
         | Key::ForWhom => Some(Form::One),
         Key::Barriers => Some(Form::Each),
         Key::When => Some(Form::Date),
-        Key::Note
-        | Key::Place
-        | Key::TimeOfDay
-        | Key::Wanted
-        | Key::Said
-        | Key::DocumentsAsked
-        | Key::Consequence
-        | Key::Remedy
-        | Key::OfficeReference => Some(Form::Words),
+        key if key.is_words() => Some(Form::Words),
         _ => None,
     }
 }

@@ -8,6 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::digit::ascii_digit;
+
 /// One character of the text after NFKD.
 #[derive(Clone, Copy, Zeroize)]
 pub(super) struct Glyph {
@@ -136,21 +138,6 @@ fn plain(character: char) -> char {
         GeneralCategory::CurrencySymbol => '$',
         _ => character.to_lowercase().next().unwrap_or(character),
     }
-}
-
-/// Decimal digits come in runs of ten, zero first, and runs that touch are whole runs (UAX #44,
-/// Numeric_Type=Decimal): a digit's value is its distance from the start of its stretch, modulo
-/// ten.
-fn ascii_digit(digit: char) -> char {
-    let mut code = u32::from(digit);
-    let mut value = 0u8;
-    while char::from_u32(code - 1)
-        .is_some_and(|one| one.general_category() == GeneralCategory::DecimalNumber)
-    {
-        code -= 1;
-        value = (value + 1) % 10;
-    }
-    char::from(b'0' + value)
 }
 
 /// The combining marks of Latin, Greek and Cyrillic. Those of other scripts are letters in all but

@@ -8,6 +8,8 @@ use icu_properties::{
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::digit::ascii_digit;
+
 /// Folded text, in a buffer that is wiped on drop and whenever it has to move.
 #[derive(Default)]
 pub(super) struct Folded(Zeroizing<String>);
@@ -226,16 +228,6 @@ fn may_be_left_out(mark: char) -> bool {
 
 fn is_voicing(mark: char) -> bool {
     matches!(mark, '\u{3099}' | '\u{309A}')
-}
-
-/// Decimal digits come in whole runs of ten, zero first (UAX #44, Numeric_Type=Decimal), so that
-/// the value of one is its distance from the start of its stretch, modulo ten.
-fn ascii_digit(digit: char) -> char {
-    let before = (0..u32::from(digit)).rev();
-    let value = before
-        .take_while(|code| CATEGORIES.get32(*code) == GeneralCategory::DecimalNumber)
-        .fold(0, |value, _| (value + 1) % 10);
-    char::from(b'0' + value)
 }
 
 #[cfg(test)]
