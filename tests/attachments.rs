@@ -212,3 +212,81 @@ fn removing_an_experience_gives_all_of_its_room_back() {
     journal.remove(other).unwrap();
     assert_eq!(journal.capacity().unwrap().free, free);
 }
+
+#[test]
+fn a_file_comes_in_pieces_while_other_things_are_done() {
+    let place = standard();
+    let mut journal = place.open().unwrap();
+    let id = journal.add(noted("EXAMPLE")).unwrap();
+    let (first, second) = (bytes(200_001), bytes(5));
+    let mut one = journal
+        .begin_attachment(id, Ending::new("pdf"), first.len() as u64)
+        .unwrap();
+    let two = journal
+        .begin_attachment(id, None, second.len() as u64)
+        .unwrap();
+    for piece in first.chunks(70_001) {
+        one = journal.receive(one, piece).unwrap();
+        journal.add(noted("in between")).unwrap();
+        assert!(journal.get(id).unwrap().attachments.is_empty());
+    }
+    assert_eq!(one.left(), 0);
+    let two = journal.receive(two, &second).unwrap();
+    assert_eq!(journal.finish_attachment(two), Ok(1));
+    assert_eq!(journal.finish_attachment(one), Ok(2));
+    assert_eq!(read(&mut journal, id, 2), first);
+    let last = journal.read_attachment(id, 2).unwrap().nth(3).unwrap();
+    assert_eq!(*last.unwrap(), first[3 * CHUNK..]);
+    assert!(journal.read_attachment(id, 2).unwrap().nth(4).is_none());
+    let _ = journal.lock();
+    let mut journal = place.open().unwrap();
+    assert_eq!(read(&mut journal, id, 1), second);
+    assert_eq!(read(&mut journal, id, 2), first);
+}
+
+#[test]
+fn what_was_stored_of_a_file_that_is_not_finished_is_removed() {
+    let place = standard();
+    let mut journal = place.open().unwrap();
+    let id = journal.add(noted("EXAMPLE")).unwrap();
+    let other = journal.add(noted("EXAMPLE")).unwrap();
+    let free = journal.capacity().unwrap().free;
+    let begin = |journal: &mut Journal, id| {
+        let incoming = journal.begin_attachment(id, None, 150_000).unwrap();
+        journal.receive(incoming, &bytes(140_000)).unwrap()
+    };
+
+    let given_up = begin(&mut journal, id);
+    assert!(journal.capacity().unwrap().free < free);
+    journal.abandon_attachment(given_up);
+    assert_eq!(journal.capacity().unwrap().free, free);
+
+    let too_short = begin(&mut journal, id);
+    let refused_as = Err(refused(Reason::OtherLength));
+    assert_eq!(journal.finish_attachment(too_short), refused_as);
+    let too_long = begin(&mut journal, id);
+    let received = journal.receive(too_long, &bytes(10_001));
+    assert_eq!(received.err(), Some(refused(Reason::OtherLength)));
+    assert_eq!(journal.capacity().unwrap().free, free);
+
+    let orphan = begin(&mut journal, other);
+    journal.remove(other).unwrap();
+    let free = journal.capacity().unwrap().free;
+    let orphan = journal.receive(orphan, &bytes(10_000)).unwrap();
+    let finished = journal.finish_attachment(orphan);
+    assert_eq!(finished, Err(Error::NoSuchExperience));
+    assert!(journal.capacity().unwrap().free > free);
+
+    let dropped = begin(&mut journal, id);
+    drop(dropped);
+    let _ = journal.lock();
+    let mut journal = place.open().unwrap();
+    journal.add(noted("EXAMPLE")).unwrap();
+    journal.remove(id).unwrap();
+    let _ = journal.lock();
+    let mut journal = place.open().unwrap();
+    let empty = standard().open().unwrap().capacity().unwrap();
+    let one = journal.list(&Default::default()).count();
+    assert_eq!(one, 1);
+    assert!(empty.free - journal.capacity().unwrap().free < 4_000);
+}

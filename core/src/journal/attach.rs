@@ -4,7 +4,7 @@ use std::io::Read;
 
 use zeroize::Zeroizing;
 
-use super::attachment::{Attachment, Cost, Ending, chunk_lengths};
+use super::attachment::{Attachment, CHUNK, Cost, Ending, chunk_lengths};
 use super::entry::Id;
 use super::journal::Journal;
 use super::record::{KIND_ATTACHMENT, KIND_CHUNK, encode_attachment};
@@ -50,33 +50,86 @@ impl Journal {
         length: u64,
         source: &mut impl Read,
     ) -> Result<u32> {
-        let last = self.get(id)?.attachments.last();
-        let number = last.map_or(Some(1), |last| last.number.checked_add(1));
-        let number = number.ok_or(Error::Full)?;
+        let mut incoming = self.begin_attachment(id, ending, length)?;
+        let mut bytes = Zeroizing::new(vec![0; CHUNK]);
+        loop {
+            // One byte more than is left, so that a source that is too long shows.
+            let left = usize::try_from(incoming.left()).unwrap_or(CHUNK);
+            let wanted = left.clamp(1, CHUNK);
+            match read_full(source, &mut bytes[..wanted]) {
+                Ok(0) => return self.finish_attachment(incoming),
+                Ok(count) => incoming = self.receive(incoming, &bytes[..count])?,
+                Err(error) => {
+                    self.abandon_attachment(incoming);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Begins to keep a file that comes in pieces: [`receive`](Journal::receive) each, then
+    /// [`finish_attachment`](Journal::finish_attachment). Other things can be done with the journal
+    /// in between.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchExperience`]; [`Error::Full`], and those of [`add`](Journal::add).
+    pub fn begin_attachment(
+        &mut self,
+        id: Id,
+        ending: Option<Ending>,
+        length: u64,
+    ) -> Result<Incoming> {
+        self.get(id)?;
         if !self.leftovers.is_empty() {
             self.commit([])?;
         }
         if !self.cost_of(length)?.fits {
             return Err(Error::Full);
         }
-        let mut attachment = Attachment {
-            number,
-            length,
+        Ok(Incoming {
+            experience: id,
             ending,
-            object: 0,
+            length,
+            received: 0,
+            pending: Zeroizing::new(Vec::with_capacity(CHUNK)),
             chunks: Vec::new(),
-            later: Default::default(),
-        };
-        if let Err(error) = self.store(id, &mut attachment, source) {
-            self.leftovers = attachment.chunks;
+        })
+    }
+
+    /// Takes a piece of a file, of any length. Each whole chunk of it (63,296 bytes) is on the
+    /// storage when this returns.
+    ///
+    /// # Errors
+    /// Refused with [`Reason::OtherLength`] where there is more than was said at the beginning;
+    /// those of [`add`](Journal::add). What was stored of the file is then removed.
+    pub fn receive(&mut self, mut incoming: Incoming, bytes: &[u8]) -> Result<Incoming> {
+        match self.try_receive(&mut incoming, bytes) {
+            Ok(()) => Ok(incoming),
+            Err(error) => {
+                self.abandon_attachment(incoming);
+                Err(error)
+            }
+        }
+    }
+
+    /// Makes the file a part of its experience, and gives its number.
+    ///
+    /// # Errors
+    /// Refused with [`Reason::OtherLength`] where there was less than was said at the beginning;
+    /// [`Error::NoSuchExperience`] where the experience was removed meanwhile; those of
+    /// [`add`](Journal::add). What was stored of the file is then removed.
+    pub fn finish_attachment(&mut self, mut incoming: Incoming) -> Result<u32> {
+        self.try_finish(&mut incoming)
+            .inspect_err(|_| self.abandon_attachment(incoming))
+    }
+
+    /// Gives a file up that has begun to come in, and removes what was stored of it.
+    pub fn abandon_attachment(&mut self, incoming: Incoming) {
+        self.leftovers.extend(incoming.chunks);
+        if !self.leftovers.is_empty() {
             // Where this fails too, the next session removes them.
             let _ = self.commit([]);
-            return Err(error);
         }
-        if let Some(entry) = self.entries.get_mut(&id) {
-            entry.attachments.push(attachment);
-        }
-        Ok(number)
     }
 
     /// The bytes of an attachment, a chunk at a time.
@@ -110,31 +163,90 @@ impl Journal {
         found.ok_or(Error::NoSuchPart)
     }
 
-    /// Stores the chunks one by one, then what makes them an attachment.
-    fn store(&mut self, id: Id, attachment: &mut Attachment, source: &mut impl Read) -> Result<()> {
-        for length in chunk_lengths(attachment.length) {
-            let mut bytes = Zeroizing::new(vec![0; length]);
-            if read_full(source, &mut bytes)? < length {
-                return Err(Error::Refused(Reason::OtherLength.into()));
-            }
-            let object = Object {
-                id: self.next_object()?,
-                kind: KIND_CHUNK,
-                bytes,
-            };
-            self.commit([Change::Put(&object)])?;
-            attachment.chunks.push(object.id);
-        }
-        if read_full(source, &mut [0])? > 0 {
+    fn try_receive(&mut self, incoming: &mut Incoming, mut bytes: &[u8]) -> Result<()> {
+        incoming.received += bytes.len() as u64;
+        if incoming.received > incoming.length {
             return Err(Error::Refused(Reason::OtherLength.into()));
         }
-        attachment.object = self.next_object()?;
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(CHUNK - incoming.pending.len()));
+            incoming.pending.extend_from_slice(now);
+            bytes = later;
+            if incoming.pending.len() == CHUNK {
+                self.store_chunk(incoming)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn store_chunk(&mut self, incoming: &mut Incoming) -> Result<()> {
+        let object = Object {
+            id: self.next_object()?,
+            kind: KIND_CHUNK,
+            bytes: incoming.take_pending(),
+        };
+        self.commit([Change::Put(&object)])?;
+        incoming.chunks.push(object.id);
+        Ok(())
+    }
+
+    /// Stores what is left, then what makes the chunks an attachment.
+    fn try_finish(&mut self, incoming: &mut Incoming) -> Result<u32> {
+        if incoming.left() > 0 {
+            return Err(Error::Refused(Reason::OtherLength.into()));
+        }
+        let last = self.get(incoming.experience)?.attachments.last();
+        let number = last.map_or(Some(1), |last| last.number.checked_add(1));
+        if !incoming.pending.is_empty() {
+            self.store_chunk(incoming)?;
+        }
+        let attachment = Attachment {
+            number: number.ok_or(Error::Full)?,
+            length: incoming.length,
+            ending: incoming.ending.clone(),
+            object: self.next_object()?,
+            chunks: incoming.chunks.clone(),
+            later: Default::default(),
+        };
         let object = Object {
             id: attachment.object,
             kind: KIND_ATTACHMENT,
-            bytes: encode_attachment(id.0, attachment)?,
+            bytes: encode_attachment(incoming.experience.0, &attachment)?,
         };
-        self.commit([Change::Put(&object)])
+        self.commit([Change::Put(&object)])?;
+        let number = attachment.number;
+        if let Some(entry) = self.entries.get_mut(&incoming.experience) {
+            entry.attachments.push(attachment);
+        }
+        Ok(number)
+    }
+}
+
+/// A file that has begun to come in: see [`Journal::begin_attachment`]. What was stored of one that
+/// is dropped, or that is not finished when the journal is locked, is removed by the next session.
+#[must_use = "a file belongs to its experience only when it is finished"]
+pub struct Incoming {
+    experience: Id,
+    ending: Option<Ending>,
+    length: u64,
+    received: u64,
+    /// What does not yet fill a chunk.
+    pending: Zeroizing<Vec<u8>>,
+    chunks: Vec<ObjectId>,
+}
+
+impl Incoming {
+    /// Bytes that are still to come.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.length.saturating_sub(self.received)
+    }
+
+    /// The pending bytes; in their place as much room as the next chunk needs, so that bytes are
+    /// never moved in memory that is not wiped.
+    fn take_pending(&mut self) -> Zeroizing<Vec<u8>> {
+        let fresh = Zeroizing::new(Vec::with_capacity(CHUNK));
+        std::mem::replace(&mut self.pending, fresh)
     }
 }
 
@@ -149,6 +261,12 @@ impl Iterator for Chunks<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let object = self.objects.next()?;
+        Some(self.session.object(object))
+    }
+
+    /// Opens only the one that is asked for.
+    fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        let object = self.objects.nth(n)?;
         Some(self.session.object(object))
     }
 }

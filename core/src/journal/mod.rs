@@ -38,7 +38,7 @@ mod when;
 pub use crate::city::{
     Answer, AskedWhen, Barrier, Channel, ForWhom, Key, Kind, Outcome, Rule, Staff,
 };
-pub use attach::Chunks;
+pub use attach::{Chunks, Incoming};
 pub use attachment::{Attachment, Cost, Ending};
 pub use draft::{Draft, Value};
 pub use entry::{Entry, Filter, Id};
