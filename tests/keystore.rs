@@ -1,9 +1,12 @@
 //! The protocol with a phone's keystore, on one that really deletes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::sync::{Arc, Mutex};
+
 use unafraid::Error;
-use unafraid::vault::{KeystoreError, Locked, Vault};
-use unafraid_tests::{MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
+use unafraid::journal::Journal;
+use unafraid::vault::{HeaderKey, Host, Keystore, KeystoreError, Locked, Pending, Progress, Vault};
+use unafraid_tests::{CHEAP, MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
 
 #[test]
 fn there_is_one_hardware_key_between_sessions_and_a_fresh_one_in_each() {
@@ -187,4 +190,111 @@ fn a_vault_moves_between_devices_as_far_as_its_key_does() {
     );
     place.host = tiny_host().with_keystore(keystore);
     drop(place.open().unwrap());
+}
+
+/// Unwraps what the first step gave, as an app does after its prompt.
+fn unwrapped(keystore: &MemoryKeystore, pending: &Pending) -> HeaderKey {
+    keystore
+        .unwrap(pending.alias(), pending.context(), pending.wrapped())
+        .unwrap()
+}
+
+#[test]
+fn a_vault_opens_in_two_steps_and_the_keystore_is_not_asked_to_unwrap() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    for round in 0..3 {
+        let pending = place.vault().pending_unlock().unwrap().unwrap();
+        let key = unwrapped(&keystore, &pending);
+        let asked = keystore.asked();
+        let session = place.vault().unlock_pending(&phrase(PHRASE), pending, key);
+        let mut journal = Journal::open(session.unwrap()).unwrap();
+        assert_eq!(keystore.asked(), asked);
+        assert_eq!(notes(&journal).len(), round);
+        journal.add(noted("kept")).unwrap();
+        // The key of this epoch was not tried out, so the one before it is still there.
+        assert_eq!(journal.lock(), Locked::Deferred);
+        assert!(place.is_alone());
+        assert!(keystore.aliases().len() <= 2);
+    }
+    assert_eq!(notes(&place.open().unwrap()).len(), 3);
+}
+
+#[test]
+fn a_key_from_before_another_session_is_asked_for_again() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let pending = place.vault().pending_unlock().unwrap().unwrap();
+    let key = unwrapped(&keystore, &pending);
+    let _ = place.open().unwrap().lock();
+    let again = place.vault().unlock_pending(&phrase(PHRASE), pending, key);
+    assert_eq!(again.err(), Some(KeystoreError::AuthRequired.into()));
+}
+
+#[test]
+fn a_wrong_key_is_no_damage_and_no_wrong_passphrase() {
+    let keystore = MemoryKeystore::shared();
+    let place = Place::new(tiny_host().with_keystore(keystore.clone()));
+    let before = place.files();
+    let open = |passphrase: &str, key: Option<HeaderKey>| {
+        let pending = place.vault().pending_unlock().unwrap().unwrap();
+        let key = key.unwrap_or_else(|| unwrapped(&keystore, &pending));
+        place
+            .vault()
+            .unlock_pending(&phrase(passphrase), pending, key)
+    };
+    let wrong = open(PHRASE, Some(HeaderKey::new(&[7; 32])));
+    assert_eq!(wrong.err(), Some(KeystoreError::Failed.into()));
+    assert_eq!(place.files(), before);
+    assert_eq!(open("another", None).err(), Some(Error::WrongPassphrase));
+    assert!(open(PHRASE, None).is_ok());
+}
+
+#[test]
+fn without_a_keystore_there_is_nothing_to_unwrap() {
+    let place = Place::new(tiny_host());
+    assert!(place.vault().pending_unlock().unwrap().is_none());
+    std::fs::remove_file(place.path()).unwrap();
+    assert_eq!(place.vault().pending_unlock().err(), Some(Error::NoVault));
+}
+
+#[derive(Default)]
+struct Steps(Mutex<Vec<(u32, u32)>>);
+
+impl Progress for Steps {
+    fn advanced(&self, done: u32, total: u32) {
+        self.0.lock().unwrap().push((done, total));
+    }
+}
+
+impl Steps {
+    /// The totals of the steps that came to their end since the last time.
+    fn finished(&self) -> Vec<u32> {
+        let calls = std::mem::take(&mut *self.0.lock().unwrap());
+        let mut before = 0;
+        for (done, total) in &calls {
+            assert!(before < *done && done <= total, "{before} {done} {total}");
+            before = if done == total { 0 } else { *done };
+        }
+        assert_eq!(before, 0, "a step was left off");
+        let ends = calls.into_iter().filter(|(done, total)| done == total);
+        ends.map(|(_, total)| total).collect()
+    }
+}
+
+#[test]
+fn long_steps_tell_how_far_they_are() {
+    let steps = Arc::new(Steps::default());
+    let place = Place::new(
+        Host::system()
+            .with_costs(CHEAP)
+            .with_progress(steps.clone()),
+    );
+    let rows = 4 * 1024 + 2;
+    assert_eq!(steps.finished(), [2 * rows], "made");
+    let journal = place.open().unwrap();
+    assert!(steps.0.lock().unwrap().len() <= 101);
+    assert_eq!(steps.finished(), [1024], "opened");
+    let _ = journal.lock();
+    assert_eq!(steps.finished(), [2 * rows], "locked");
 }

@@ -10,7 +10,7 @@ use super::aead::Key;
 use super::array::{Array, Contents};
 use super::cell::{INNER, Inner, Outer};
 use super::header::Header;
-use super::host::Host;
+use super::host::{Host, Step};
 use super::layout::{Body, HEADER_ROW, Layout};
 use crate::Result;
 
@@ -78,6 +78,7 @@ pub(crate) struct Sealing<'a, F> {
     carried: BTreeSet<u32>,
     written: Sha256,
     found: Sha256,
+    step: Step<'a>,
 }
 
 impl<'a, F: FnMut(u32, &mut Inner) -> Result<Filled>> Sealing<'a, F> {
@@ -97,6 +98,8 @@ impl<'a, F: FnMut(u32, &mut Inner) -> Result<Filled>> Sealing<'a, F> {
             carried: BTreeSet::new(),
             written: Sha256::new(),
             found: Sha256::new(),
+            // Every row is written, and read back.
+            step: Step::new(host, 2 * (layout.header_copy_row() + 1)),
         }
     }
 
@@ -107,6 +110,7 @@ impl<'a, F: FnMut(u32, &mut Inner) -> Result<Filled>> Sealing<'a, F> {
 
 impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
     fn write(&mut self, row: u32, body: &mut Body) -> Result<()> {
+        self.step.advance();
         if !self.layout.cell_rows().contains(&row) {
             *body = self.header_row;
             return Ok(());
@@ -127,6 +131,7 @@ impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
     }
 
     fn verify(&mut self, row: u32, body: &Body) -> bool {
+        self.step.advance();
         if row == HEADER_ROW {
             return *body == self.header_row;
         }

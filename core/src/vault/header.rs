@@ -136,7 +136,7 @@ impl Public {
     }
 
     /// What the keystore binds the header key to.
-    fn context(&self) -> [u8; 32] {
+    pub(crate) fn context(&self) -> [u8; 32] {
         let mut context = [0; 32];
         context[..16].copy_from_slice(KEYSTORE_CONTEXT);
         context[16..].copy_from_slice(&self.vault_id);

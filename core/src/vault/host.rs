@@ -1,4 +1,4 @@
-//! What the vault is given instead of taking it: keystore, clock, randomness, and the two tables
+//! What the vault is given instead of taking it: keystore, clock, randomness, progress, and the two tables
 //! (sizes, hashing costs) that tests replace by small ones.
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub struct Host {
     pub(crate) keystore: Arc<dyn Keystore>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
+    pub(crate) progress: Arc<dyn Progress>,
     pub(crate) geometry: Geometry,
     pub(crate) costs: KdfCosts,
 }
@@ -28,6 +29,7 @@ impl Host {
             keystore: Arc::new(SoftwareOnly),
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
+            progress: Arc::new(Unwatched),
             geometry: Geometry::STANDARD,
             costs: KdfCosts::STANDARD,
         }
@@ -54,6 +56,13 @@ impl Host {
         self
     }
 
+    /// The same, telling how far the long steps are: making a vault, opening a space, locking.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Arc<dyn Progress>) -> Self {
+        self.progress = progress;
+        self
+    }
+
     /// The same, with other sizes of vault. For tests: no shipped program opens such a file.
     #[must_use]
     pub fn with_geometry(mut self, geometry: Geometry) -> Self {
@@ -66,6 +75,12 @@ impl Host {
     pub fn with_costs(mut self, costs: KdfCosts) -> Self {
         self.costs = costs;
         self
+    }
+
+    /// The clock that it has.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
@@ -85,6 +100,48 @@ impl Host {
 pub trait Clock: Send + Sync {
     /// Time since the process started, or later; never since before. It never goes back.
     fn since_start(&self) -> Duration;
+}
+
+/// Is told how far a long step is.
+///
+/// It is called in the middle of the step, by the thread that does it, with the lock on the vault's
+/// file held: it must return at once, and nothing of the vault can be used from it.
+pub trait Progress: Send + Sync {
+    /// So much is done of the whole, in cells of the file. `done` grows from call to call, at most
+    /// to `total`; about a hundred calls come in one step. What comes after a call with
+    /// `done` equal to `total` is another step.
+    fn advanced(&self, done: u32, total: u32);
+}
+
+/// Counts the parts of one step, and tells of about a hundred of them.
+pub(crate) struct Step<'a> {
+    progress: &'a dyn Progress,
+    done: u32,
+    total: u32,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(host: &'a Host, total: u32) -> Self {
+        Self {
+            progress: host.progress.as_ref(),
+            done: 0,
+            total,
+        }
+    }
+
+    pub(crate) fn advance(&mut self) {
+        self.done += 1;
+        let stride = self.total.div_ceil(100).max(1);
+        if self.done == self.total || self.done.is_multiple_of(stride) {
+            self.progress.advanced(self.done, self.total);
+        }
+    }
+}
+
+struct Unwatched;
+
+impl Progress for Unwatched {
+    fn advanced(&self, _: u32, _: u32) {}
 }
 
 /// A source of uniformly random bytes that nobody can predict.

@@ -4,7 +4,8 @@
 //! (`slot`) in the `header`. The slot's key opens the cells of one region (`cell`), which a
 //! `manifest` binds together and in which objects lie packed (`packing`). All of it is rows of one
 //! table (`layout`) in a file that can only replace rows or be replaced (`array`). `unlock` and
-//! `session` are the two halves of a session; `epoch` is what happens between sessions: everything
+//! `session` are the two halves of a session (`pending` splits the first where a keystore asks the
+//! person); `epoch` is what happens between sessions: everything
 //! is sealed anew under keys that did not exist before.
 //!
 //! `core/FORMAT.md` is the contract that this code mirrors.
@@ -24,6 +25,7 @@ mod layout;
 mod manifest;
 mod packing;
 mod passphrase;
+mod pending;
 mod session;
 mod slot;
 mod unlock;
@@ -32,13 +34,14 @@ pub(crate) mod vectors;
 
 use std::path::{Path, PathBuf};
 
-pub use host::{Clock, Host, Randomness, Unavailable};
+pub use host::{Clock, Host, Progress, Randomness, Unavailable};
 pub use kdf::{KdfCost, KdfCosts};
 pub use keystore::{
     Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel, SoftwareOnly, WRAPPED_KEY_MAX,
 };
 pub use layout::{Geometry, Size};
 pub use passphrase::{Passphrase, PassphraseError};
+pub use pending::Pending;
 pub(crate) use session::Change;
 pub use session::{Capacity, Locked, Session};
 

@@ -4,7 +4,7 @@ use super::array::Array;
 use super::cell::{self, INNER, Outer};
 use super::epoch;
 use super::header::Header;
-use super::host::Host;
+use super::host::{Host, Step};
 use super::kdf::KdfMemory;
 use super::layout::BODY;
 use super::manifest::Manifest;
@@ -40,7 +40,7 @@ impl Vault {
         let grant = check_passphrase(&mut array, &mut header, host, passphrase)?;
 
         let deferred = start_session(&mut array, &mut header, host)?;
-        let (payloads, manifest) = open_region(&array, &header, &grant)?;
+        let (payloads, manifest) = open_region(&array, &header, host, &grant)?;
         Ok(Session::new(Parts {
             host: host.clone(),
             array,
@@ -138,8 +138,14 @@ fn start_session(array: &mut Array, header: &mut Header, host: &Host) -> Result<
 
 /// Opens all cells of one region, whichever it is and whatever it holds: what is in them is only
 /// looked at when the session is asked for it.
-fn open_region(array: &Array, header: &Header, grant: &Grant) -> Result<(Payloads, Manifest)> {
+fn open_region(
+    array: &Array,
+    header: &Header,
+    host: &Host,
+    grant: &Grant,
+) -> Result<(Payloads, Manifest)> {
     let layout = array.layout();
+    let mut step = Step::new(host, layout.cells);
     let outer = Outer::of(header);
     let mut payloads = Payloads::zeroed(layout.cells)?;
     let mut fingerprints = Vec::with_capacity(layout.cells as usize - 1);
@@ -165,6 +171,7 @@ fn open_region(array: &Array, header: &Header, grant: &Grant) -> Result<(Payload
         if index > 0 {
             fingerprints.push(cell::fingerprint(&inner));
         }
+        step.advance();
     }
     let manifest = Manifest::open(payloads.cell(0)?, fingerprints)?;
     Ok((payloads, manifest))
