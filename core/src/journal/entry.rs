@@ -20,6 +20,18 @@ impl fmt::Display for Id {
     }
 }
 
+impl From<u64> for Id {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<Id> for u64 {
+    fn from(id: Id) -> Self {
+        id.0
+    }
+}
+
 impl FromStr for Id {
     type Err = Error;
 

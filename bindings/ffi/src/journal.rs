@@ -1,0 +1,287 @@
+//! An open space: what a person keeps in it, until it is locked.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use unafraid::journal::Incoming;
+use unafraid::vault::{Clock, Host, Session};
+use zeroize::Zeroizing;
+
+use crate::error::{Result, UnafraidError, guard};
+use crate::records::{Entry, Experience, Filter, Found, Id};
+use crate::vault::LockOutcome;
+
+/// An open space. All of its calls can be made from any thread, and wait for each other; after
+/// `lock` each ends with `Locked`.
+///
+/// Let go of without `lock`, it is wiped from memory all the same, and the next unlock seals the
+/// file.
+#[derive(uniffi::Object)]
+pub struct Journal {
+    state: Mutex<State>,
+    clock: Arc<dyn Clock>,
+}
+
+struct State {
+    open: Option<Open>,
+    last_used: Duration,
+}
+
+/// What is wiped when the journal is locked.
+pub(crate) struct Open {
+    pub(crate) journal: unafraid::journal::Journal,
+    /// Attachments that are coming in, by a number of their own.
+    pub(crate) incoming: BTreeMap<u64, Incoming>,
+    /// The last of these numbers: none is given twice.
+    pub(crate) begun: u64,
+}
+
+/// The room in a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Capacity {
+    /// Bytes that can still be stored.
+    pub free: u64,
+    /// Bytes that an empty space can store.
+    pub total: u64,
+}
+
+/// The two kinds of file with many experiences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ImportFormat {
+    /// Comma-separated values with a header line.
+    Csv,
+    /// One JSON object a line, as `export_json` writes it.
+    JsonLines,
+}
+
+/// What was imported.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Imported {
+    /// The numbers of the experiences, in the order of the file.
+    pub ids: Vec<Id>,
+    /// How many attachments the file names. Their bytes are not in it, so they are left out.
+    pub attachments_left_out: u64,
+}
+
+#[uniffi::export]
+impl Journal {
+    /// Stores an experience, and gives its number. It is on the storage when this returns.
+    pub fn add(&self, experience: Experience) -> Result<Id> {
+        self.with(|open| Ok(open.journal.add(experience.parse()?)?.into()))
+    }
+
+    /// Stores many experiences: after a crash all of them or none.
+    pub fn add_all(&self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
+        self.with(|open| {
+            let experiences = experiences.into_iter().map(Experience::parse);
+            let ids = open.journal.add_all(experiences.collect::<Result<_>>()?)?;
+            Ok(ids.into_iter().map(Into::into).collect())
+        })
+    }
+
+    /// One experience, whole.
+    pub fn get(&self, id: Id) -> Result<Entry> {
+        self.with(|open| Ok(open.journal.get(id.into())?.into()))
+    }
+
+    /// A page of the experiences that match: `count` of them after the first `start`. Newest first;
+    /// on the same day the more precise first; those without a date last; then in the order in which
+    /// they were stored.
+    pub fn page(&self, filter: Filter, start: u32, count: u32) -> Result<Vec<Entry>> {
+        self.with(|open| {
+            let filter = filter.parse()?;
+            let entries = open.journal.list(&filter).skip(start as usize);
+            Ok(entries.take(count as usize).map(Entry::from).collect())
+        })
+    }
+
+    /// How many experiences match.
+    pub fn count(&self, filter: Filter) -> Result<u32> {
+        self.with(|open| {
+            let count = open.journal.list(&filter.parse()?).count();
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// A page of the experiences that match and in whose texts every word is found, in the same
+    /// order, with the places of the words: as a word, as the beginning of one and as a part,
+    /// whatever the case, accents, width and vowel points.
+    pub fn search(
+        &self,
+        words: String,
+        filter: Filter,
+        start: u32,
+        count: u32,
+    ) -> Result<Vec<Found>> {
+        let words = Zeroizing::new(words);
+        self.with(|open| {
+            let filter = filter.parse()?;
+            let found = open.journal.search(&words, &filter).skip(start as usize);
+            Ok(found.take(count as usize).map(Found::from).collect())
+        })
+    }
+
+    /// Replaces an experience by this one. What a newer version stored in it and this one does not
+    /// show stays.
+    pub fn edit(&self, id: Id, experience: Experience) -> Result<()> {
+        self.with(|open| {
+            let experience = experience.parse()?;
+            Ok(open
+                .journal
+                .edit(id.into(), |before| *before = experience)?)
+        })
+    }
+
+    /// Removes an experience with everything that is kept with it.
+    pub fn remove(&self, id: Id) -> Result<()> {
+        self.with(|open| Ok(open.journal.remove(id.into())?))
+    }
+
+    /// How many things a newer version stored that this one cannot show. They are kept.
+    pub fn count_newer(&self) -> Result<u32> {
+        self.with(|open| Ok(u32::try_from(open.journal.newer()).unwrap_or(u32::MAX)))
+    }
+
+    /// The room that is left in the space.
+    pub fn capacity(&self) -> Result<Capacity> {
+        self.with(|open| {
+            let unafraid::vault::Capacity { free, total } = open.journal.capacity()?;
+            Ok(Capacity { free, total })
+        })
+    }
+
+    /// Reads everything in the space again from the file and verifies it. Gives the number of
+    /// damaged cells outside the space.
+    pub fn check(&self) -> Result<u32> {
+        self.with(|open| Ok(open.journal.check()?))
+    }
+
+    /// Stores the experiences of a file: after a crash all of them or none.
+    pub fn import_file(&self, file: &[u8], format: ImportFormat) -> Result<Imported> {
+        self.with(|open| {
+            let import = unafraid::journal::import::read(file, format.into())?;
+            let ids = open.journal.add_all(import.experiences)?;
+            Ok(Imported {
+                ids: ids.into_iter().map(Into::into).collect(),
+                attachments_left_out: import.attachments as u64,
+            })
+        })
+    }
+
+    /// One's own data as a page of HTML that needs nothing but itself. Attachments are linked under
+    /// `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
+    pub fn export_page(&self, guide: &crate::guide::Guide) -> Result<String> {
+        self.with(|open| {
+            let all = unafraid::journal::Filter::default();
+            let page = unafraid::report::own_data(
+                open.journal.list(&all),
+                guide.packs(),
+                guide.language(),
+            );
+            Ok(page.to_string())
+        })
+    }
+
+    /// One's own data for programs: one JSON object a line, in the order of `page`.
+    pub fn export_json(&self) -> Result<String> {
+        self.with(|open| {
+            let all = unafraid::journal::Filter::default();
+            let mut lines = String::new();
+            for entry in open.journal.list(&all) {
+                lines += &crate::json::written(entry)?;
+                lines.push('\n');
+            }
+            Ok(lines)
+        })
+    }
+
+    /// Milliseconds since the last call, by a clock that stops while the phone sleeps.
+    pub fn idle_milliseconds(&self) -> Result<u64> {
+        guard(|| {
+            let state = self.state();
+            state.open.as_ref().ok_or(UnafraidError::Locked)?;
+            let idle = self.clock.since_start().saturating_sub(state.last_used);
+            Ok(u64::try_from(idle.as_millis()).unwrap_or(u64::MAX))
+        })
+    }
+
+    /// Locks if the last call was at least this long ago; gives nothing where it was not. For a
+    /// timer of the app; when the app goes to the background, call `lock`.
+    pub fn lock_if_idle(&self, milliseconds: u64) -> Result<Option<LockOutcome>> {
+        if self.idle_milliseconds()? < milliseconds {
+            return Ok(None);
+        }
+        self.lock().map(Some)
+    }
+
+    /// Wipes texts and keys from memory, then seals the file for a new epoch. Every other call ends
+    /// with `Locked` from the moment at which this begins; what is under way is finished first.
+    pub fn lock(&self) -> Result<LockOutcome> {
+        guard(|| {
+            // Taken out before the keystore is called, which then finds nothing to wait for.
+            let open = self.state().open.take();
+            let mut open = open.ok_or(UnafraidError::Locked)?;
+            for incoming in std::mem::take(&mut open.incoming).into_values() {
+                open.journal.abandon_attachment(incoming);
+            }
+            Ok(open.journal.lock().into())
+        })
+    }
+}
+
+impl Journal {
+    pub(crate) fn open(session: Session, host: &Host) -> Result<Arc<Self>> {
+        let clock = host.clock().clone();
+        let open = Open {
+            journal: unafraid::journal::Journal::open(session)?,
+            incoming: BTreeMap::new(),
+            begun: 0,
+        };
+        let state = State {
+            open: Some(open),
+            last_used: clock.since_start(),
+        };
+        Ok(Arc::new(Self {
+            state: Mutex::new(state),
+            clock,
+        }))
+    }
+
+    /// Does something with the open journal.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+        let done = guard(|| {
+            let mut state = self.state();
+            state.last_used = self.clock.since_start();
+            work(state.open.as_mut().ok_or(UnafraidError::Locked)?)
+        });
+        if matches!(done, Err(UnafraidError::Defect { .. })) {
+            // What a defect left in memory is wiped at once.
+            let _ = guard(|| {
+                drop(self.state());
+                Ok(())
+            });
+        }
+        done
+    }
+
+    /// The state. After a panic in the middle of a call nobody knows what is in memory: it is let
+    /// go of, and the file is as the last commit left it.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| {
+            self.state.clear_poison();
+            let mut state = poisoned.into_inner();
+            state.open = None;
+            state
+        })
+    }
+}
+
+impl From<ImportFormat> for unafraid::journal::import::Format {
+    fn from(format: ImportFormat) -> Self {
+        match format {
+            ImportFormat::Csv => Self::Csv,
+            ImportFormat::JsonLines => Self::JsonLines,
+        }
+    }
+}
