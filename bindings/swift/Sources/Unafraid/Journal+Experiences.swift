@@ -29,7 +29,7 @@ extension Journal {
     }
 
     /// A page of the experiences that match and in whose texts every word is found, in the same
-    /// order, with the places of the words. `text(at:)` of what comes back gives the words there.
+    /// order, with the places of the words; `Place.range(in:)` finds them in a `String`.
     public func search(
         _ words: String, filter: Filter = Filter(), start: UInt32 = 0, count: UInt32 = 50
     ) async throws -> [Found] {

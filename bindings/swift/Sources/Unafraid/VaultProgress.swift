@@ -5,6 +5,12 @@ public struct VaultProgress: Sendable, Hashable {
     /// Of so much.
     public let total: UInt32
 
+    /// For previews and tests of an app.
+    public init(done: UInt32, total: UInt32) {
+        self.done = done
+        self.total = total
+    }
+
     /// The share that is done, from 0 to 1, for a progress bar.
     public var fraction: Double { total == 0 ? 1 : Double(done) / Double(total) }
 }
