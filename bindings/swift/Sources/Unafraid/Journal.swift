@@ -23,7 +23,7 @@ public final class Journal: Sendable {
     }
 
     /// Does something that changes the journal, in its turn.
-    func change<T: Sendable>(_ work: @escaping @Sendable (BlockingJournal) throws -> T) async throws -> T {
+    package func change<T: Sendable>(_ work: @escaping @Sendable (BlockingJournal) throws -> T) async throws -> T {
         try await calls.run { [blocking] in try work(blocking) }
     }
 

@@ -21,9 +21,9 @@ class VaultTest: XCTestCase {
     }
 
     /// A new vault, open.
-    func open() async throws -> Journal {
+    func open(_ size: VaultSize = .mib16) async throws -> Journal {
         let vault = Vault(path: path)
-        try await vault.create(passphrase: example())
+        try await vault.create(passphrase: example(), size: size)
         return try await vault.unlock(passphrase: example())
     }
 
