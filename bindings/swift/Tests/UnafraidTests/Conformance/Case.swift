@@ -6,7 +6,7 @@ final class Case {
     let path: String
     var guide = Guide.english()
     var kept: [String: JSON] = [:]
-    var pending: PendingUnlock?
+    var pending: (PendingUnlock, Data)?
     var listener: TestListener?
     let reentry = Reentry()
     let keystore: TestKeystore

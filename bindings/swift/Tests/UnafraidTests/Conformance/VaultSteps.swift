@@ -35,11 +35,12 @@ extension Case {
             use(try await vault().unlock(passphrase: passphrase))
             return .null
         case "unlock_in_two_steps":
-            return .bool(try await finish(given, with: try await vault().pendingUnlock()))
+            let kind = try given.text("key", default: "unwrapped")
+            return .bool(try await finish(given, with: try await askAndUnwrap(kind)))
         case "pending":
             _ = try given.passphrase()
             try given.end()
-            pending = try await vault().pendingUnlock()
+            pending = try await askAndUnwrap("unwrapped")
             return .bool(pending != nil)
         case "finish_pending":
             return .bool(try await finish(given, with: pending))
@@ -95,21 +96,27 @@ extension Case {
         return .null
     }
 
-    private func finish(_ given: Arguments, with pending: PendingUnlock?) async throws -> Bool {
-        var given = given
-        let passphrase = try given.passphrase()
-        let kind = try given.text("key", default: "unwrapped")
-        try given.end()
-        guard let pending else { return false }
-        let key: Data
+    /// The first step, and what an app does after its prompt.
+    private func askAndUnwrap(_ kind: String) async throws -> (PendingUnlock, Data)? {
+        guard let pending = try await vault().pendingUnlock() else { return nil }
         switch kind {
         case "unwrapped":
-            key = try keystore.unwrap(
-                alias: pending.alias(), context: pending.context(), wrapped: pending.wrapped())
-        case "wrong": key = Data(repeating: 7, count: 32)
-        case "short": key = Data(repeating: 7, count: 31)
+            return (
+                pending,
+                try keystore.unwrap(
+                    alias: pending.alias(), context: pending.context(), wrapped: pending.wrapped())
+            )
+        case "wrong": return (pending, Data(repeating: 7, count: 32))
+        case "short": return (pending, Data(repeating: 7, count: 31))
         default: throw CaseError("no such key: \(kind)")
         }
+    }
+
+    private func finish(_ given: Arguments, with pending: (PendingUnlock, Data)?) async throws -> Bool {
+        var given = given
+        let passphrase = try given.passphrase()
+        try given.end()
+        guard let (pending, key) = pending else { return false }
         use(try await vault().unlock(passphrase: passphrase, pending: pending, key: key))
         return true
     }

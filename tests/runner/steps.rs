@@ -16,6 +16,8 @@ use crate::arguments::Arguments;
 use crate::codes;
 use crate::doubles::{Inside, Listener, MemoryKeystore};
 
+/// What was asked for, and the key that the keystore gave.
+type Unwrapped = (Arc<PendingUnlock>, Vec<u8>);
 type Given = Result<Value, UnafraidError>;
 
 /// What a case has made so far.
@@ -27,7 +29,7 @@ pub(crate) struct Case {
     listener: Option<Arc<Listener>>,
     vault: Option<Arc<Vault>>,
     journal: Option<Arc<Journal>>,
-    pending: Option<Arc<PendingUnlock>>,
+    pending: Option<Unwrapped>,
     guide: Arc<Guide>,
 }
 
@@ -87,24 +89,18 @@ impl Case {
                 let opened = self.vault()?.unlock(a.text("passphrase")?.as_bytes());
                 self.opened(opened)
             }
-            "unlock_in_two_steps" => match self.vault()?.pending_unlock() {
-                Ok(Some(pending)) => self.finish_pending(a, pending)?,
-                Ok(None) => {
-                    a.text("passphrase")?;
-                    Ok(json!(false))
-                }
+            "unlock_in_two_steps" => match self.ask_and_unwrap(a)? {
+                Ok(Some((pending, key))) => self.finish_pending(a, &pending, &key)?,
+                Ok(None) => Ok(json!(false)),
                 Err(error) => Err(error),
             },
-            "pending" => {
-                a.text("passphrase")?;
-                self.vault()?.pending_unlock().map(|pending| {
-                    self.pending = pending;
-                    Value::Null
-                })
-            }
+            "pending" => self.ask_and_unwrap(a)?.map(|pending| {
+                self.pending = pending;
+                Value::Null
+            }),
             "finish_pending" => {
-                let pending = self.pending.take().ok_or("nothing is pending")?;
-                self.finish_pending(a, pending)?
+                let (pending, key) = self.pending.take().ok_or("nothing is pending")?;
+                self.finish_pending(a, &pending, &key)?
             }
             "change_passphrase" => {
                 let (present, new) = (a.text("present")?, a.text("new")?);
@@ -177,27 +173,36 @@ impl Case {
         Ok(Value::Null)
     }
 
+    /// The first step, and what an app does after its prompt.
+    fn ask_and_unwrap(
+        &self,
+        a: &Arguments,
+    ) -> Result<Result<Option<Unwrapped>, UnafraidError>, String> {
+        a.text("passphrase")?;
+        let pending = match self.vault()?.pending_unlock() {
+            Ok(Some(pending)) => pending,
+            Ok(None) => return Ok(Ok(None)),
+            Err(error) => return Ok(Err(error)),
+        };
+        let (context, wrapped) = (pending.context(), pending.wrapped());
+        let key = match a.text_or("key", "unwrapped")? {
+            "unwrapped" => self.keystore.unwrap(pending.alias(), context, wrapped),
+            "wrong" => Ok(vec![7; 32]),
+            "short" => Ok(vec![7; 31]),
+            other => return Err(format!("no such key: {other}")),
+        };
+        let key = key.map_err(|reason| UnafraidError::Keystore { reason });
+        Ok(key.map(|key| Some((pending, key))))
+    }
+
     fn finish_pending(
         &mut self,
         a: &Arguments,
-        pending: Arc<PendingUnlock>,
+        pending: &PendingUnlock,
+        key: &[u8],
     ) -> Result<Given, String> {
-        let passphrase = a.text("passphrase")?;
-        let unwrapped = self
-            .keystore
-            .unwrap(pending.alias(), pending.context(), pending.wrapped());
-        let key = match a.text_or("key", "unwrapped")? {
-            "unwrapped" => match unwrapped {
-                Ok(key) => key,
-                Err(reason) => return Ok(Err(UnafraidError::Keystore { reason })),
-            },
-            "wrong" => vec![7; 32],
-            "short" => vec![7; 31],
-            other => return Err(format!("no such key: {other}")),
-        };
-        let opened = self
-            .vault()?
-            .unlock_pending(passphrase.as_bytes(), &pending, &key);
+        let passphrase = a.text("passphrase")?.as_bytes();
+        let opened = self.vault()?.unlock_pending(passphrase, pending, key);
         Ok(self.opened(opened).map(|_| json!(true)))
     }
 
