@@ -1,0 +1,111 @@
+package unafraid
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.withContext
+
+/**
+ * A vault: a locked file at [path], of which nothing can be read. [unlock] gives a [Journal].
+ *
+ * The functions suspend and can be called from the main thread; hashing and sealing take up to
+ * seconds on [dispatcher]. A call that has begun is finished even where its coroutine is cancelled;
+ * a journal that nobody waits for any more is wiped from memory at once.
+ *
+ * @param path the file. Choose a folder that is in no backup.
+ * @param keystore the phone's keystore; without one, older copies of the file stay readable to
+ *   whoever has the passphrase. It is called on the thread of the call. The keys that it is given
+ *   and that its `unwrap` returns are wiped when they have been used.
+ * @param keystorePrompts whether its `unwrap` asks the person something. Then unlock in two steps,
+ *   with [pendingUnlock].
+ * @param dispatcher where the blocking calls run.
+ */
+public class Vault internal constructor(
+    path: String,
+    keystore: DeviceKeystore?,
+    keystorePrompts: Boolean,
+    private val dispatcher: CoroutineDispatcher,
+    listener: ProgressListener?,
+) : AutoCloseable {
+    private val told = ProgressFlow()
+    private val keystore = keystore?.let(::GuardedKeystore)
+    internal val blocking: BlockingVault
+
+    init {
+        ProgressThread.keep()
+        blocking = BlockingVault(path, this.keystore, keystorePrompts, listener ?: told)
+    }
+
+    public constructor(
+        path: String,
+        keystore: DeviceKeystore? = null,
+        keystorePrompts: Boolean = false,
+        dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    ) : this(path, keystore, keystorePrompts, dispatcher, null)
+
+    /**
+     * How far [create], [unlock], [changePassphrase] or [Journal.lock] is. It never ends, and begins
+     * with what is told after it is collected. About a hundred come in one step, the last ones maybe
+     * after the step; a slow collector misses the oldest.
+     */
+    public val progress: Flow<Progress> get() = told.news
+
+    /** Makes the vault, with one empty space that the passphrase opens. Nothing is overwritten. */
+    @Throws(UnafraidException::class)
+    public suspend fun create(passphrase: Passphrase, size: VaultSize = VaultSize.MIB16): Unit =
+        withContext(dispatcher) { native { passphrase.lend { create(it, size) } } }
+
+    /** Opens the space that the passphrase belongs to. */
+    @Throws(UnafraidException::class)
+    public suspend fun unlock(passphrase: Passphrase): Journal =
+        opened { passphrase.lend { unlock(it) } }
+
+    /**
+     * The first of two steps, for a keystore that prompts: what the app has to unwrap, after it has
+     * asked the person. `null` where the vault's key is in no keystore: then [unlock] asks nobody.
+     * Nothing is held open meanwhile.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun pendingUnlock(): PendingUnlock? =
+        withContext(dispatcher) { native { pendingUnlock() } }
+
+    /**
+     * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
+     * app unwrapped. [key] is wiped afterwards, whatever came of it. Where the vault was opened in
+     * between, this ends with [KeystoreException.AuthRequired]: begin with the first step again.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun unlock(passphrase: Passphrase, pending: PendingUnlock, key: ByteArray): Journal =
+        try {
+            opened {
+                passphrase.lend { words -> lending(key) { unlockPending(words, pending, it) } }
+            }
+        } finally {
+            key.fill(0)
+        }
+
+    /**
+     * Opens the space that [present] belongs to with [new] from now on, and with [present] no more.
+     * Once begun it is done, even where the coroutine is cancelled.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun changePassphrase(present: Passphrase, new: Passphrase): LockOutcome =
+        withContext(dispatcher) {
+            native { present.lend { old -> new.lend { changePassphrase(old, it) } } }
+        }
+
+    /** Whether there is a file at the path. That it is a whole vault only unlocking tells. */
+    @Throws(UnafraidException::class)
+    public suspend fun isThere(): Boolean = withContext(dispatcher) { native { isThere() } }
+
+    /** Lets go of the library's memory. A journal that is open stays open. */
+    override fun close(): Unit = blocking.close()
+
+    private suspend fun opened(unlock: BlockingVault.() -> BlockingJournal): Journal {
+        val opened = dispatcher.take(giveBack = BlockingJournal::close) { native { unlock() } }
+        return Journal(opened, dispatcher)
+    }
+
+    private fun <T> native(call: BlockingVault.() -> T): T =
+        if (keystore == null) blocking.call() else keystore.wipingAfter { blocking.call() }
+}
