@@ -53,10 +53,11 @@ impl Arguments {
     }
 
     pub(crate) fn text_or<'a>(&'a self, name: &str, default: &'a str) -> Result<&'a str, String> {
-        match self.maybe(name) {
-            Some(_) => self.text(name),
-            None => Ok(default),
-        }
+        Ok(self.maybe_text(name)?.unwrap_or(default))
+    }
+
+    pub(crate) fn maybe_text(&self, name: &str) -> Result<Option<&str>, String> {
+        self.maybe(name).map(|_| self.text(name)).transpose()
     }
 
     pub(crate) fn number(&self, name: &str) -> Result<u64, String> {
@@ -67,6 +68,11 @@ impl Arguments {
 
     pub(crate) fn number_or(&self, name: &str, default: u64) -> Result<u64, String> {
         self.maybe(name).map_or(Ok(default), |_| self.number(name))
+    }
+
+    pub(crate) fn small_number(&self, name: &str) -> Result<u32, String> {
+        self.value(name)?;
+        self.small(name, 0)
     }
 
     pub(crate) fn small(&self, name: &str, default: u32) -> Result<u32, String> {

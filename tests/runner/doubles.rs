@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use unafraid_ffi::{DeviceKeystore, KeystoreError, ListenerError, ProgressListener, Vault};
 
+use crate::ended::Ended;
+
 /// A call of the vault, to be made where none may be made.
 #[derive(Default)]
 pub(crate) struct Inside {
@@ -17,8 +19,11 @@ pub(crate) struct Inside {
 impl Inside {
     fn call(&self) {
         let vault = self.vault.lock().unwrap().upgrade().expect("a vault");
-        let error = vault.is_there().err();
-        *self.ended_with.lock().unwrap() = error.map(|error| super::codes::described(&error).0);
+        let ended = vault.is_there().map_err(Ended::from);
+        *self.ended_with.lock().unwrap() = match ended {
+            Err(Ended::Failed { variant, .. }) => Some(variant),
+            _ => None,
+        };
     }
 }
 
@@ -27,7 +32,31 @@ pub(crate) struct MemoryKeystore {
     inside: Arc<Inside>,
     keys: Mutex<BTreeMap<String, (Vec<u8>, u64)>>,
     made: Mutex<u64>,
-    behaviour: Mutex<BTreeMap<String, String>>,
+    behaviours: Mutex<BTreeMap<&'static str, Behaviour>>,
+}
+
+#[derive(Clone, Copy)]
+enum Behaviour {
+    Works,
+    Reenters,
+    Fails(KeystoreError),
+}
+
+impl Behaviour {
+    fn named(name: &str) -> Result<Self, String> {
+        Ok(Self::Fails(match name {
+            "works" => return Ok(Self::Works),
+            "reenters" => return Ok(Self::Reenters),
+            "AuthRequired" => KeystoreError::AuthRequired,
+            "AuthCanceled" => KeystoreError::AuthCanceled,
+            "DeviceLocked" => KeystoreError::DeviceLocked,
+            "KeyInvalidated" => KeystoreError::KeyInvalidated,
+            "KeyMissing" => KeystoreError::KeyMissing,
+            // What another language throws arrives as this.
+            "throws" | "Failed" => KeystoreError::Failed,
+            other => return Err(format!("a keystore that {other}")),
+        }))
+    }
 }
 
 impl MemoryKeystore {
@@ -36,13 +65,14 @@ impl MemoryKeystore {
             inside,
             keys: Mutex::default(),
             made: Mutex::default(),
-            behaviour: Mutex::default(),
+            behaviours: Mutex::default(),
         }
     }
 
-    pub(crate) fn behave(&self, call: &str, behaviour: &str) {
-        let mut behaviours = self.behaviour.lock().unwrap();
-        behaviours.insert(call.to_owned(), behaviour.to_owned());
+    pub(crate) fn behave(&self, call: &'static str, behaviour: &str) -> Result<(), String> {
+        let behaviour = Behaviour::named(behaviour)?;
+        self.behaviours.lock().unwrap().insert(call, behaviour);
+        Ok(())
     }
 
     pub(crate) fn keys(&self) -> usize {
@@ -50,22 +80,13 @@ impl MemoryKeystore {
     }
 
     fn before(&self, call: &str) -> Result<(), KeystoreError> {
-        let behaviour = self.behaviour.lock().unwrap().get(call).cloned();
-        match behaviour.as_deref().unwrap_or("works") {
-            "works" => Ok(()),
-            "reenters" => {
-                self.inside.call();
-                Ok(())
-            }
-            "AuthRequired" => Err(KeystoreError::AuthRequired),
-            "AuthCanceled" => Err(KeystoreError::AuthCanceled),
-            "DeviceLocked" => Err(KeystoreError::DeviceLocked),
-            "KeyInvalidated" => Err(KeystoreError::KeyInvalidated),
-            "KeyMissing" => Err(KeystoreError::KeyMissing),
-            // What another language throws arrives as this.
-            "throws" => Err(KeystoreError::Failed),
-            other => panic!("no such behaviour: {other}"),
+        let behaviour = self.behaviours.lock().unwrap().get(call).copied();
+        match behaviour {
+            None | Some(Behaviour::Works) => {}
+            Some(Behaviour::Reenters) => self.inside.call(),
+            Some(Behaviour::Fails(error)) => return Err(error),
         }
+        Ok(())
     }
 }
 

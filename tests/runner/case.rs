@@ -1,0 +1,72 @@
+//! A case while it runs: what its steps made.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+use unafraid_ffi::{Guide, Journal, PendingUnlock, Vault};
+
+use crate::arguments::Arguments;
+use crate::doubles::{Inside, Listener, MemoryKeystore};
+use crate::ended::Ended;
+
+pub(crate) struct Case {
+    pub(crate) kept: BTreeMap<String, Value>,
+    pub(crate) keystore: Arc<MemoryKeystore>,
+    pub(crate) listener: Option<Arc<Listener>>,
+    pub(crate) vault: Option<Arc<Vault>>,
+    pub(crate) journal: Option<Arc<Journal>>,
+    /// What was asked for, and the key that the keystore gave.
+    pub(crate) pending: Option<(Arc<PendingUnlock>, Vec<u8>)>,
+    pub(crate) guide: Arc<Guide>,
+    pub(crate) inside: Arc<Inside>,
+    folder: tempfile::TempDir,
+}
+
+impl Case {
+    pub(crate) fn new() -> Self {
+        let inside = Arc::new(Inside::default());
+        Self {
+            kept: BTreeMap::new(),
+            keystore: Arc::new(MemoryKeystore::new(inside.clone())),
+            listener: None,
+            vault: None,
+            journal: None,
+            pending: None,
+            guide: Arc::new(Guide::english()),
+            inside,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("vault")
+    }
+
+    pub(crate) fn vault(&self) -> Result<&Arc<Vault>, Ended> {
+        self.vault.as_ref().ok_or("no vault was made".into())
+    }
+
+    pub(crate) fn journal(&self) -> Result<&Arc<Journal>, Ended> {
+        self.journal.as_ref().ok_or("nothing was unlocked".into())
+    }
+
+    /// Does one step.
+    pub(crate) fn step(&mut self, a: &Arguments) -> Result<Value, Ended> {
+        let groups = [
+            Self::vault_step,
+            Self::record_step,
+            Self::attachment_step,
+            Self::question_step,
+            Self::guide_step,
+            Self::thread_step,
+        ];
+        for group in groups {
+            if let Some(given) = group(self, a)? {
+                return Ok(given);
+            }
+        }
+        Err("no such step".into())
+    }
+}
