@@ -24,6 +24,7 @@ class State(folder: Path) : AutoCloseable {
     val keystore = TestKeystore()
     var guide: Guide = Guide.english()
     var pending: PendingUnlock? = null
+    var pendingKey: ByteArray? = null
     var told = Told()
     @Volatile
     var reentered: String? = null

@@ -48,11 +48,14 @@ val VAULT_STEPS: Steps = mapOf(
     },
     "pending" to { a ->
         pending = vault.pendingUnlock()
+        pendingKey = pending?.let { keystore.unwrap(it.alias(), it.context(), it.wrapped()) }
         a.textOrNull("passphrase")
         pending != null
     },
     "finish_pending" to { a ->
-        journal = finish(a, pending ?: throw UnknownToRunner("nothing is pending"))
+        val asked = pending ?: throw UnknownToRunner("nothing is pending")
+        val key = pendingKey ?: throw UnknownToRunner("nothing was unwrapped")
+        a.passphrase { journal = vault.unlock(it, asked, key) }
     },
     "change_passphrase" to { a ->
         a.passphrase("present") { present -> a.passphrase("new") { vault.changePassphrase(present, it) } }
