@@ -5,14 +5,9 @@ import android.app.KeyguardManager
 import android.content.Context
 import android.os.Build
 import android.security.keystore.KeyGenParameterSpec
-import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
-import android.security.keystore.UserNotAuthenticatedException
-import java.security.InvalidKeyException
 import java.security.KeyStore
 import java.security.ProviderException
-import java.security.UnrecoverableKeyException
-import javax.crypto.IllegalBlockSizeException
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 import unafraid.DeviceKeystore
@@ -66,28 +61,8 @@ internal class AndroidKeys(private val context: Context, private val asksPerson:
 
     override fun delete(alias: String): Unit = store.deleteEntry(alias)
 
-    /**
-     * Only what the system says in so many words is final. Between Android 12 and 14 a key that
-     * wants an unlocked screen can fail while the screen *is* unlocked, after a weak face unlock or a
-     * trusted watch; it works again once the PIN has been typed. So whatever else keeps a key from
-     * being used is taken for a locked screen, which can be tried again: never for a lost key.
-     */
-    override fun explain(failure: Exception): KeystoreException = when {
-        failure is UserNotAuthenticatedException -> if (asksPerson && !screenIsLocked()) {
-            KeystoreException.AuthRequired()
-        } else {
-            KeystoreException.DeviceLocked()
-        }
-        failure is KeyPermanentlyInvalidatedException -> KeystoreException.KeyInvalidated()
-        // So the keystore tells of an invalidated key that is only looked up; with a cause, the
-        // looking up itself failed.
-        failure is UnrecoverableKeyException && failure.cause == null -> KeystoreException.KeyInvalidated()
-        screenIsLocked() -> KeystoreException.DeviceLocked()
-        failure is InvalidKeyException && wantsUnlockedScreen -> KeystoreException.DeviceLocked()
-        // The same, told only at the end of the operation.
-        failure is IllegalBlockSizeException && wantsUnlockedScreen -> KeystoreException.DeviceLocked()
-        else -> KeystoreException.Failed()
-    }
+    override fun explain(failure: Exception): KeystoreException =
+        meaningOf(failure, screenIsLocked(), wantsUnlockedScreen, asksPerson)
 
     private fun specification(alias: String): KeyGenParameterSpec.Builder {
         val purposes = KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT

@@ -65,7 +65,7 @@ public suspend fun askPerson(activity: Activity, title: CharSequence): Unit =
 
             // A finger that is not known comes elsewhere, and does not end the prompt.
             override fun onAuthenticationError(code: Int, words: CharSequence?) {
-                if (asked.isActive) asked.resumeWithException(meaningOf(code))
+                if (asked.isActive) asked.resumeWithException(ending(code))
             }
         }
         val cancel = CancellationSignal()
@@ -77,7 +77,7 @@ public suspend fun askPerson(activity: Activity, title: CharSequence): Unit =
             .authenticate(cancel, activity.mainExecutor, outcome)
     }
 
-private fun meaningOf(code: Int): KeystoreException = when (code) {
+private fun ending(code: Int): KeystoreException = when (code) {
     BiometricPrompt.BIOMETRIC_ERROR_USER_CANCELED,
     BiometricPrompt.BIOMETRIC_ERROR_CANCELED,
     -> KeystoreException.AuthCanceled()
