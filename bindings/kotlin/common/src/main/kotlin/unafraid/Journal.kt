@@ -24,7 +24,7 @@ public typealias Id = ULong
  * What the journal gives is the app's copy, which locking does not wipe: let go of it then too.
  */
 public class Journal internal constructor(
-    private val blocking: BlockingJournal,
+    internal val blocking: BlockingJournal,
     private val dispatcher: CoroutineDispatcher,
 ) : AutoCloseable {
     private val oneByOne = dispatcher.limitedParallelism(1)

@@ -29,7 +29,7 @@ public class Vault internal constructor(
 ) : AutoCloseable {
     private val told = ProgressFlow()
     private val keystore = keystore?.let(::GuardedKeystore)
-    private val blocking: BlockingVault
+    internal val blocking: BlockingVault
 
     init {
         ProgressThread.keep()
