@@ -13,6 +13,7 @@ dependencies {
     implementation(libs.jna)
     testImplementation(libs.kotlin.test)
     testImplementation(libs.junit)
+    testImplementation(libs.serialization.json)
     testRuntimeOnly(libs.junit.launcher)
 }
 
@@ -25,5 +26,7 @@ tasks.test {
     useJUnitPlatform()
     // The folder with the native library, from `cargo build -p unafraid-ffi`.
     val native = providers.gradleProperty("native.dir").orElse("$rootDir/../../target/debug")
-    jvmArgs("-Djna.library.path=${native.get()}")
+    systemProperty("jna.library.path", native.get())
+    systemProperty("conformance", "$rootDir/../../tests/conformance")
+    systemProperty("bench", providers.gradleProperty("bench").orElse("false").get())
 }

@@ -16,7 +16,8 @@ import unafraid.KeystoreException
 /**
  * The phone's keystore for a vault: one AES key in StrongBox, or where the phone has none, in its
  * trusted execution environment. Deleting that key is what makes older copies of the vault's file
- * useless. The key can only be used while the screen is unlocked (Android 9 and newer).
+ * useless. The key can only be used while the screen is unlocked (Android 9 and newer): a vault that
+ * is locked after the screen gives `LockOutcome.Deferred`, and the next unlock does what is left.
  *
  * ```
  * val vault = Vault(context.vaultPath(), AndroidKeystore(context))

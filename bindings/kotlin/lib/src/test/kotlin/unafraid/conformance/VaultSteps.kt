@@ -5,7 +5,9 @@ import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import unafraid.Journal
+import unafraid.KeystoreException
 import unafraid.PendingUnlock
+import unafraid.UnafraidException
 import unafraid.Vault
 import unafraid.VaultSize
 import unafraid.raiseDefect
@@ -68,11 +70,20 @@ val VAULT_STEPS: Steps = mapOf(
     "progress" to { told.account() },
 )
 
-/** The second step, with a key that the app unwrapped itself. */
+/**
+ * The second step, with a key that the app unwrapped itself. To the suite it is one error whether the
+ * app meets it in its own keystore or the library does.
+ */
 private suspend fun State.finish(a: Arguments, pending: PendingUnlock): Journal {
     val makeKey: () -> ByteArray = a.choice(
         "key",
-        "unwrapped" to { keystore.unwrap(pending.alias(), pending.context(), pending.wrapped()) },
+        "unwrapped" to {
+            try {
+                keystore.unwrap(pending.alias(), pending.context(), pending.wrapped())
+            } catch (reason: KeystoreException) {
+                throw UnafraidException.Keystore(reason)
+            }
+        },
         "wrong" to { ByteArray(32) { 1 } },
         "short" to { ByteArray(31) },
     )

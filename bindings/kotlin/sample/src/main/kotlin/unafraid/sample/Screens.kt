@@ -89,6 +89,7 @@ private fun LockedScreen(diary: Diary, locked: Screen.Locked) {
     Button(
         enabled = typed.text.isNotEmpty(),
         onClick = {
+            // The copy is wiped when it was used. What Compose and the keyboard keep, nobody can wipe.
             val passphrase = CharArray(typed.text.length) { typed.text[it] }
             typed.clearText()
             diary.unlock(passphrase)
