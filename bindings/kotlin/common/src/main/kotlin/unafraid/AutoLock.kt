@@ -61,6 +61,7 @@ public class AutoLock(
         // Undispatched, because a coroutine of a cancelled scope would not begin otherwise.
         scope.launch(start = CoroutineStart.UNDISPATCHED) {
             attempt(Reason.BACKGROUND) { journal.lock() }
+            timer.cancel()
         }
 
     /** Stops the timer, without locking. */
