@@ -308,6 +308,7 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 /// build, that one reaches it as an error and not as a crash: it always ends with `Defect`. With a
 /// journal, it happens in the middle of a call of that journal, which is then locked.
 #[uniffi::export(default(journal = None))]
+#[allow(clippy::missing_panics_doc)] // it is caught in `guard`
 pub fn raise_defect(journal: Option<Arc<Journal>>) -> Result<()> {
     #[allow(clippy::panic)] // what this is for
     let defect = || panic!("raised on purpose");

@@ -185,9 +185,9 @@ fn schema_page(page: &[u8; PAGE], layout: Layout) -> [u8; PAGE] {
     cell.extend(SCHEMA.as_bytes());
     cell[0] = (cell.len() - 2).to_le_bytes()[0];
     let start = PAGE - cell.len();
-    let start_bytes = start.to_be_bytes();
-    expected[105..107].copy_from_slice(&start_bytes[6..]);
-    expected[108..110].copy_from_slice(&start_bytes[6..]);
+    let [low, high, ..] = start.to_le_bytes();
+    expected[105..107].copy_from_slice(&[high, low]);
+    expected[108..110].copy_from_slice(&[high, low]);
     expected[start..].copy_from_slice(&cell);
     expected[24..28].copy_from_slice(&page[24..28]);
     expected[92..100].copy_from_slice(&page[92..100]);

@@ -274,7 +274,8 @@ impl<'a> Plan<'a> {
 /// cell if any has it (one of `before` if possible, so that an edit touches few), else the roomiest
 /// ones.
 fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usize)>> {
-    let fits = |index: &u32| room[*index as usize] >= length;
+    // Without room for one byte there may be none for the head of an empty object either.
+    let fits = |index: &u32| room[*index as usize] >= length.max(1);
     let all = 1..u32::try_from(room.len()).ok()?;
     if let Some(index) = before
         .iter()
@@ -393,6 +394,22 @@ impl<'a> Cell<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// A cell can have a rest in which not even the head of a fragment fits.
+    #[test]
+    fn an_empty_object_needs_room_for_its_head() {
+        let mut payloads = Payloads::zeroed(2).unwrap();
+        let nearly = PAYLOAD - CELL_HEAD - FRAGMENT_HEAD - 15;
+        let directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        let mut plan = Plan::new(&directory, &payloads);
+        plan.put(&object(1, vec![7; nearly])).unwrap();
+        let (cells, _) = plan.finish();
+        *payloads.cell_mut(1).unwrap() = **cells[&1];
+        let directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        let fits = directory.would_fit([0]);
+        let put = Plan::new(&directory, &payloads).put(&object(2, Vec::new()));
+        assert_eq!((fits, put.is_ok()), (false, false));
+    }
 
     fn object(id: ObjectId, bytes: Vec<u8>) -> Object {
         Object {

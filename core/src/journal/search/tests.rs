@@ -100,18 +100,45 @@ fn a_query_is_words() {
         ("  Papers,  (refused) papers. ", &["papers", "refused"][..]),
         ("don’t co-op $5 🙂", &["don't", "co-op", "$5", "🙂"]),
         ("ሰላም፡ለዓለም።", &["ሰላም", "ለዓለም"]),
-        (
-            "他们拒绝了，我的申请",
-            &["他们", "拒绝", "了", "我的", "申请"],
-        ),
-        ("ฉันไปโรงพยาบาล", &["ฉัน", "ไป", "โรง", "พยาบาล"]),
         ("健康card", &["健康", "card"]),
+        ("拒绝 申请", &["拒绝", "申请"]),
     ] {
-        let expected: BTreeSet<String> = expected.iter().copied().map(str::to_owned).collect();
-        assert_eq!(terms(typed), expected);
+        assert_eq!(terms(typed), set(expected));
     }
 }
 
+fn set(words: &[&str]) -> BTreeSet<String> {
+    words.iter().copied().map(str::to_owned).collect()
+}
+
+#[cfg(feature = "dictionaries")]
+#[test]
+fn a_query_without_spaces_is_words() {
+    let words = ["他们", "拒绝", "了", "我的", "申请"];
+    assert_eq!(terms("他们拒绝了，我的申请"), set(&words));
+    let words = ["ฉัน", "ไป", "โรง", "พยาบาล"];
+    assert_eq!(terms("ฉันไปโรงพยาบาล"), set(&words));
+}
+
+#[cfg(not(feature = "dictionaries"))]
+#[test]
+fn without_dictionaries_what_stands_together_is_one_word() {
+    assert_eq!(
+        terms("他们拒绝了，我的申请"),
+        set(&["他们拒绝了", "我的申请"])
+    );
+    assert_eq!(terms("ฉันไปโรงพยาบาล"), set(&["ฉันไปโรงพยาบาล"]));
+    let text = "我的申请被拒绝了";
+    assert!(found(text, "拒绝") && found(text, "绝了") && found(text, "拒绝 申请"));
+    assert!(!found(text, "拒绝申请"));
+    assert_eq!(hits(text, "申请"), [("申请", Match::Part)]);
+    assert_eq!(hits(text, "我的"), [("我的", Match::Prefix)]);
+    assert_eq!(hits("图书馆 card", "图书馆"), [("图书馆", Match::Word)]);
+    assert!(found("ฉันไปโรงพยาบาล", "โรงพยาบาล"));
+    assert!(!found("が", "か"));
+}
+
+#[cfg(feature = "dictionaries")]
 #[test]
 fn scripts_without_spaces() {
     let text = "我的申请被拒绝了";

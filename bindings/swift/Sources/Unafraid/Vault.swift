@@ -1,0 +1,88 @@
+import Foundation
+
+/// A vault on the phone: a file, and nothing that could be read. Unlocking gives a `Journal`.
+///
+/// All calls can be made from any task, the main actor included; none blocks it. Every error of the
+/// library is an `UnafraidError`, whose `explain()` is a sentence for a person.
+public final class Vault: Sendable {
+    /// How far the step is that is under way, for one progress bar: the stream is for one loop at a
+    /// time, and keeps the newest only. The last news can come when the step is already over.
+    public let progress: AsyncStream<VaultProgress>
+
+    private let blocking: BlockingVault
+    private let calls = Blocking.together("unafraid.vault")
+
+    /// The vault at this path. Nothing is opened yet.
+    ///
+    /// `keystore` is the phone's, as `SecureEnclaveKeystore`; without one, older copies of the file
+    /// stay readable to whoever has the passphrase. `keystorePrompts` tells whether its `unwrap` asks
+    /// the person something: then unlock in two steps, with `pendingUnlock()`.
+    public init(path: String, keystore: (any DeviceKeystore)? = nil, keystorePrompts: Bool = false) {
+        let told = ProgressStream()
+        progress = told.stream
+        blocking = BlockingVault(
+            path: path, keystore: keystore, keystorePrompts: keystorePrompts, progress: told)
+    }
+
+    /// The same with a listener in place of the stream, which then tells nothing.
+    package init(
+        path: String, keystore: (any DeviceKeystore)?, keystorePrompts: Bool,
+        listener: (any ProgressListener)?
+    ) {
+        progress = AsyncStream { $0.finish() }
+        blocking = BlockingVault(
+            path: path, keystore: keystore, keystorePrompts: keystorePrompts, progress: listener)
+    }
+
+    /// Whether there is a file at the path. That it is a whole vault only unlocking tells.
+    public func isThere() async throws -> Bool {
+        try await calls.read { [blocking] in try blocking.isThere() }
+    }
+
+    /// The same for code that runs on a thread of its own.
+    package func isThereNow() throws -> Bool {
+        try blocking.isThere()
+    }
+
+    /// Makes the vault, with one empty space that the passphrase opens. Nothing is overwritten.
+    public func create(passphrase: Passphrase, size: VaultSize = .mib16) async throws {
+        try await calls.run { [blocking] in
+            try passphrase.withBytes { try blocking.create(passphrase: $0, size: size) }
+        }
+    }
+
+    /// Opens the space that the passphrase belongs to.
+    public func unlock(passphrase: Passphrase) async throws -> Journal {
+        try await calls.run { [blocking] in
+            Journal(try passphrase.withBytes { try blocking.unlock(passphrase: $0) })
+        }
+    }
+
+    /// The first of two steps, for a keystore that prompts: what the app has to unwrap, after it has
+    /// asked the person. Nothing where the vault's key is in no keystore: then `unlock(passphrase:)`
+    /// asks nobody. Nothing is held open meanwhile.
+    public func pendingUnlock() async throws -> PendingUnlock? {
+        try await calls.run { [blocking] in try blocking.pendingUnlock() }
+    }
+
+    /// The second step: opens the space with the 32 bytes that the app unwrapped, which it overwrites
+    /// afterwards. Where the vault was opened in between, this ends with `AuthRequired`: begin with
+    /// the first step again.
+    public func unlock(passphrase: Passphrase, pending: PendingUnlock, key: Data) async throws -> Journal {
+        try await calls.run { [blocking] in
+            let opened = try passphrase.withBytes {
+                try blocking.unlockPending(passphrase: $0, pending: pending, key: key)
+            }
+            return Journal(opened)
+        }
+    }
+
+    /// Opens the space that `present` belongs to with `new` from now on, and with `present` no more.
+    public func changePassphrase(from present: Passphrase, to new: Passphrase) async throws -> LockOutcome {
+        try await calls.run { [blocking] in
+            try present.withBytes { present in
+                try new.withBytes { try blocking.changePassphrase(present: present, new: $0) }
+            }
+        }
+    }
+}

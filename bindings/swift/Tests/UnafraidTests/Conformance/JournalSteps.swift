@@ -1,0 +1,95 @@
+import Foundation
+import Unafraid
+
+extension Case {
+    func journalSteps(_ name: String, _ given: Arguments) async throws -> JSON? {
+        var given = given
+        switch name {
+        case "add":
+            let experience = try given.experience()
+            try given.end()
+            return .number(try await journal().add(try experience()))
+        case "add_many":
+            let (count, note): (Int, String) = (try given.number("count"), try given.text("note"))
+            try given.end()
+            let all = (0..<count).map {
+                Experience(service: .library, outcome: .refused, note: "\(note) \($0)")
+            }
+            return .number(try await journal().add(all).count)
+        case "get":
+            let id: ExperienceID = try given.number("id")
+            try given.end()
+            return try JSON(parsing: try writeExperience(experience: try await journal().get(id).experience))
+        case "edit":
+            let id: ExperienceID = try given.number("id")
+            let experience = try given.experience()
+            try given.end()
+            try await journal().edit(id, to: try experience())
+            return .null
+        case "remove":
+            let id: ExperienceID = try given.number("id")
+            try given.end()
+            try await journal().remove(id)
+            return .null
+        case "page":
+            let filter = try given.filter()
+            let start: UInt32 = try given.number("start", default: 0)
+            let count: UInt32 = try given.number("count", default: 50)
+            try given.end()
+            let page = try await journal().page(filter: filter, start: start, count: count)
+            return .list(page.map { .orNull($0.experience.note) })
+        case "count":
+            let filter = try given.filter()
+            try given.end()
+            return .number(try await journal().count(filter: filter))
+        case "search":
+            return try await search(given)
+        case "import":
+            let (format, text) = (try given.text("format"), try given.text("text"))
+            try given.end()
+            guard let format = ImportFormat.allCases.first(where: { variant($0) == format }) else {
+                throw CaseError("no such format: \(format)")
+            }
+            return .number(try await journal().importFile(Data(text.utf8), format: format).ids.count)
+        case "export_json":
+            try given.end()
+            let lines = try await journal().exportJSON().split(separator: "\n")
+            return .list(try lines.map { try JSON(parsing: String($0)) })
+        case "export_page":
+            let text = try given.text("holds")
+            try given.end()
+            return .bool(try await journal().exportPage(guide: guide).contains(text))
+        case "capacity":
+            try given.end()
+            let capacity = try await journal().capacity()
+            return .object(["free": .number(capacity.free), "total": .number(capacity.total)])
+        case "check":
+            try given.end()
+            return .number(try await journal().check())
+        case "raise_defect":
+            let inJournal = try given.bool("in_journal")
+            try given.end()
+            try raiseDefect(journal: inJournal ? try journal().blocking : nil)
+            return .null
+        default:
+            return nil
+        }
+    }
+
+    private func search(_ given: Arguments) async throws -> JSON {
+        var given = given
+        let (words, filter) = (try given.text("words"), try given.filter())
+        let start: UInt32 = try given.number("start", default: 0)
+        let count: UInt32 = try given.number("count", default: 50)
+        try given.end()
+        let found = try await journal().search(words, filter: filter, start: start, count: count)
+        return .list(
+            found.map { found in
+                let hits = found.places.map { place -> JSON in
+                    let text = found.wordsInNote(at: place).map(String.init)
+                    return .list([.text(place.key.code()), .orNull(text), .text(place.matched.code())])
+                }
+                return .object(["note": .orNull(found.entry.experience.note), "hits": .list(hits)])
+            })
+    }
+}
