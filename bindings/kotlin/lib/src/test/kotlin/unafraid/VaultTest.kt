@@ -1,6 +1,7 @@
 package unafraid
 
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentHashMap
 import kotlin.coroutines.CoroutineContext
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -44,6 +45,19 @@ class VaultTest {
             assertEquals(news.sortedBy { it.done }, news)
             assertEquals(news.last().total, news.last().done)
         }
+    }
+
+    @Test
+    fun `one thread tells, which keeps no program from ending`(): Unit = runBlocking {
+        // The library is in use before the first vault is made.
+        Guide.english().close()
+        val threads = ConcurrentHashMap.newKeySet<Thread>()
+        vault().use { vault ->
+            val listening = launch(Dispatchers.Unconfined) { vault.progress.collect { threads += Thread.currentThread() } }
+            words().use { vault.create(it) }
+            listening.cancel()
+        }
+        assertTrue(threads.single().isDaemon)
     }
 
     @Test

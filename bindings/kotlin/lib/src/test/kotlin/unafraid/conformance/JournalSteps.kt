@@ -36,7 +36,10 @@ val JOURNAL_STEPS: Steps = mapOf(
     "export_json" to {
         journal.exportJson().lineSequence().filter { it.isNotEmpty() }.map(Json::parseToJsonElement).toList()
     },
-    "export_page" to { a -> journal.exportPage(guide).contains(a.text("holds")) },
+    "export_page" to { a ->
+        val text = a.text("holds")
+        text in journal.exportPage(guide)
+    },
     "capacity" to {
         val capacity = journal.capacity()
         mapOf("free" to capacity.free, "total" to capacity.total)
