@@ -27,10 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in paths {
         let name = path.file_name().and_then(|name| name.to_str());
         let name = format!("cities/{}", name.ok_or("a file name that is not UTF-8")?);
+        // By the variable and not by the path itself, so that the list holds in every checkout that
+        // shares a target folder.
         writeln!(
             list,
-            "    ({name:?}, include_str!({:?})),",
-            path.to_str().ok_or("a path that is not UTF-8")?
+            "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/packs/{name}\"))),",
         )?;
     }
     list.push_str("];\n");

@@ -1,7 +1,7 @@
 //! How a step ends where it does not give a value.
 
 use serde_json::{Value, json};
-use unafraid_ffi::{GuideError, KeystoreError, UnafraidError};
+use unafraid_ffi::{GuideError, UnafraidError};
 
 /// What a step gives: nothing where it belongs to another group of steps.
 pub(crate) type Given = Result<Option<Value>, Ended>;
@@ -50,12 +50,6 @@ impl From<UnafraidError> for Ended {
             _ => json!({}),
         };
         failed(&error, fields)
-    }
-}
-
-impl From<KeystoreError> for Ended {
-    fn from(error: KeystoreError) -> Self {
-        failed(&error, json!({}))
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use unafraid_ffi::{
-    DeviceKeystore, LockOutcome, PendingUnlock, ProgressListener, Vault, VaultSize, raise_defect,
+    DeviceKeystore, LockOutcome, PendingUnlock, ProgressListener, UnafraidError, Vault, VaultSize,
+    raise_defect,
 };
 
 use crate::arguments::Arguments;
@@ -125,10 +126,11 @@ impl Case {
             return Ok(None);
         };
         let key = match key {
-            "unwrapped" => {
-                self.keystore
-                    .unwrap(pending.alias(), pending.context(), pending.wrapped())?
-            }
+            "unwrapped" => self
+                .keystore
+                .unwrap(pending.alias(), pending.context(), pending.wrapped())
+                // To a case it is one error, whoever asked the keystore.
+                .map_err(|reason| UnafraidError::Keystore { reason })?,
             "wrong" => vec![7; 32],
             "short" => vec![7; 31],
             other => return Err(format!("no such key: {other}").into()),

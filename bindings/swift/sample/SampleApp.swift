@@ -44,16 +44,10 @@ struct SampleApp: App {
         var values = URLResourceValues()
         values.isExcludedFromBackup = true
         try? folder.setResourceValues(values)
-        return Vault(path: folder.appending(path: "journal").path, keystore: keystore())
-    }
-
-    /// The keychain outlives the app: what an earlier installation left is deleted.
-    private static func keystore() -> SecureEnclaveKeystore {
+        let path = folder.appending(path: "journal").path
         let keystore = SecureEnclaveKeystore()
-        if !UserDefaults.standard.bool(forKey: "wasStarted") {
-            try? keystore.deleteAllKeys()
-            UserDefaults.standard.set(true, forKey: "wasStarted")
-        }
-        return keystore
+        // The keychain outlives the app: what an earlier installation left opens nothing any more.
+        if !FileManager.default.fileExists(atPath: path) { try? keystore.deleteAllKeys() }
+        return Vault(path: path, keystore: keystore)
     }
 }

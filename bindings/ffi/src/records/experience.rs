@@ -57,15 +57,15 @@ pub struct Experience {
     /// The person's own words: 1 to 65,536 bytes of UTF-8.
     #[uniffi(default)]
     pub note: Option<String>,
-    /// What only a later complaint needs.
+    /// What only a later complaint needs; missing where there is nothing of it.
     #[uniffi(default)]
-    pub private_facts: PrivateFacts,
+    pub private_facts: Option<PrivateFacts>,
     /// What was done about it, and what came. Private.
     #[uniffi(default)]
     pub follow_ups: Vec<FollowUp>,
-    /// Where an imported row came from.
+    /// Where an imported row came from; missing for what a person entered.
     #[uniffi(default)]
-    pub origin: Origin,
+    pub origin: Option<Origin>,
 }
 
 /// Facts for a later complaint. They take part in no count.
@@ -115,7 +115,7 @@ pub struct FollowUp {
     pub answer: Option<String>,
 }
 
-/// Where an imported row came from. Empty for what a person entered.
+/// Where an imported row came from.
 #[derive(Clone, Default, uniffi::Record)]
 pub struct Origin {
     /// Its name in the file that it was imported from.
@@ -181,7 +181,7 @@ impl Experience {
         e.helper_present = self.helper_present.map(Into::into);
         e.knew_policy_before = self.knew_policy_before.map(Into::into);
         e.note = text(Key::Note, self.note)?;
-        let p = self.private_facts;
+        let p = self.private_facts.unwrap_or_default();
         e.private.place = text(Key::Place, p.place)?;
         e.private.time_of_day = text(Key::TimeOfDay, p.time_of_day)?;
         e.private.wanted = text(Key::Wanted, p.wanted)?;
@@ -193,9 +193,10 @@ impl Experience {
         e.private.office_reference = text(Key::OfficeReference, p.office_reference)?;
         let follow_ups = self.follow_ups.into_iter().map(FollowUp::parse);
         e.follow_ups = follow_ups.collect::<Result<_>>()?;
-        e.origin.reference = text(Key::Reference, self.origin.reference)?;
-        e.origin.source = text(Key::Source, self.origin.source)?;
-        e.origin.example = self.origin.example;
+        let origin = self.origin.unwrap_or_default();
+        e.origin.reference = text(Key::Reference, origin.reference)?;
+        e.origin.source = text(Key::Source, origin.source)?;
+        e.origin.example = origin.example;
         Ok(e)
     }
 }
@@ -233,7 +234,8 @@ impl From<&journal::Experience> for Experience {
             helper_present: e.helper_present.map(Into::into),
             knew_policy_before: e.knew_policy_before.map(Into::into),
             note: words(e.note.as_ref()),
-            private_facts: PrivateFacts {
+            // Most rows of a page have neither, and each field that crosses costs time.
+            private_facts: (*p != journal::Private::default()).then(|| PrivateFacts {
                 place: words(p.place.as_ref()),
                 time_of_day: words(p.time_of_day.as_ref()),
                 wanted: words(p.wanted.as_ref()),
@@ -243,13 +245,13 @@ impl From<&journal::Experience> for Experience {
                 remedy: words(p.remedy.as_ref()),
                 for_whom: p.for_whom.map(Into::into),
                 office_reference: words(p.office_reference.as_ref()),
-            },
+            }),
             follow_ups: e.follow_ups.iter().map(FollowUp::from).collect(),
-            origin: Origin {
+            origin: (e.origin != journal::Origin::default()).then(|| Origin {
                 reference: words(e.origin.reference.as_ref()),
                 source: words(e.origin.source.as_ref()),
                 example: e.origin.example,
-            },
+            }),
         }
     }
 }

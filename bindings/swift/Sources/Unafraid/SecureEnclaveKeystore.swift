@@ -74,8 +74,8 @@
             try named { try remove(item(alias)) }
         }
 
-        /// Deletes every key of this keystore. The keychain outlives the app: call this when the app
-        /// is started for the first time after it was installed, and there is no vault.
+        /// Deletes every key of this keystore, and with them every vault that it belongs to. The keychain
+        /// outlives the app: call this at a start at which there is no vault.
         public func deleteAllKeys() throws {
             try named { try remove(item(nil)) }
         }

@@ -5,6 +5,21 @@ import XCTest
 final class AttachmentTests: VaultTest {
     private struct Lost: Error {}
 
+    /// Gives one piece, and ends like a whole file when its task is cancelled, as streams do.
+    private struct EndsWhenCancelled: AsyncSequence, AsyncIteratorProtocol, Sendable {
+        var whole: Data?
+        let waits: XCTestExpectation
+
+        func makeAsyncIterator() -> Self { self }
+
+        mutating func next() async -> Data? {
+            if let piece = whole.take() { return piece }
+            waits.fulfill()
+            try? await Task.sleep(for: .seconds(60))
+            return nil
+        }
+    }
+
     private let photo = Data((0..<200_000).map { UInt8(truncatingIfNeeded: 7 &* $0 &+ $0 / 251) })
 
     private func openWithOne() async throws -> (Journal, ExperienceID) {
@@ -50,9 +65,13 @@ final class AttachmentTests: VaultTest {
     func testACancelledTaskLeavesNothing() async throws {
         let (journal, id) = try await openWithOne()
         let before = try await journal.capacity()
-        let waiting = pieces { _ in }
-        let task = Task { try await journal.attach(to: id, length: 300_000, pieces: waiting) }
-        while try await journal.capacity() == before { try await Task.sleep(for: .milliseconds(1)) }
+        let waits = expectation(description: "waits for another piece")
+        let pieces = EndsWhenCancelled(whole: photo, waits: waits)
+        // All that was announced has come when the task is cancelled: it must not be kept all the same.
+        let task = Task { [photo] in
+            try await journal.attach(to: id, length: UInt64(photo.count), pieces: pieces)
+        }
+        await fulfillment(of: [waits], timeout: 30)
         task.cancel()
         switch await task.result {
         case .failure(is CancellationError): break

@@ -3408,17 +3408,17 @@ public struct Experience {
      */
     public let note: String?
     /**
-     * What only a later complaint needs.
+     * What only a later complaint needs; missing where there is nothing of it.
      */
-    public let privateFacts: PrivateFacts
+    public let privateFacts: PrivateFacts?
     /**
      * What was done about it, and what came. Private.
      */
     public let followUps: [FollowUp]
     /**
-     * Where an imported row came from.
+     * Where an imported row came from; missing for what a person entered.
      */
-    public let origin: Origin
+    public let origin: Origin?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3467,14 +3467,14 @@ public struct Experience {
          * The person's own words: 1 to 65,536 bytes of UTF-8.
          */note: String? = nil, 
         /**
-         * What only a later complaint needs.
-         */privateFacts: PrivateFacts = PrivateFacts(), 
+         * What only a later complaint needs; missing where there is nothing of it.
+         */privateFacts: PrivateFacts? = nil, 
         /**
          * What was done about it, and what came. Private.
          */followUps: [FollowUp] = [], 
         /**
-         * Where an imported row came from.
-         */origin: Origin = Origin()) {
+         * Where an imported row came from; missing for what a person entered.
+         */origin: Origin? = nil) {
         self.service = service
         self.outcome = outcome
         self.barriers = barriers
@@ -3524,9 +3524,9 @@ public struct FfiConverterTypeExperience: FfiConverterRustBuffer {
                 helperPresent: FfiConverterOptionTypeAnswer.read(from: &buf), 
                 knewPolicyBefore: FfiConverterOptionTypeAnswer.read(from: &buf), 
                 note: FfiConverterOptionString.read(from: &buf), 
-                privateFacts: FfiConverterTypePrivateFacts.read(from: &buf), 
+                privateFacts: FfiConverterOptionTypePrivateFacts.read(from: &buf), 
                 followUps: FfiConverterSequenceTypeFollowUp.read(from: &buf), 
-                origin: FfiConverterTypeOrigin.read(from: &buf)
+                origin: FfiConverterOptionTypeOrigin.read(from: &buf)
         )
     }
 
@@ -3545,9 +3545,9 @@ public struct FfiConverterTypeExperience: FfiConverterRustBuffer {
         FfiConverterOptionTypeAnswer.write(value.helperPresent, into: &buf)
         FfiConverterOptionTypeAnswer.write(value.knewPolicyBefore, into: &buf)
         FfiConverterOptionString.write(value.note, into: &buf)
-        FfiConverterTypePrivateFacts.write(value.privateFacts, into: &buf)
+        FfiConverterOptionTypePrivateFacts.write(value.privateFacts, into: &buf)
         FfiConverterSequenceTypeFollowUp.write(value.followUps, into: &buf)
-        FfiConverterTypeOrigin.write(value.origin, into: &buf)
+        FfiConverterOptionTypeOrigin.write(value.origin, into: &buf)
     }
 }
 
@@ -3916,7 +3916,7 @@ public func FfiConverterTypeImported_lower(_ value: Imported) -> RustBuffer {
 
 
 /**
- * Where an imported row came from. Empty for what a person entered.
+ * Where an imported row came from.
  */
 public struct Origin: Equatable, Hashable {
     /**
@@ -10036,6 +10036,54 @@ fileprivate struct FfiConverterOptionTypeProgressListener: FfiConverterRustBuffe
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeProgressListener.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOrigin: FfiConverterRustBuffer {
+    typealias SwiftType = Origin?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOrigin.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOrigin.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePrivateFacts: FfiConverterRustBuffer {
+    typealias SwiftType = PrivateFacts?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePrivateFacts.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePrivateFacts.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

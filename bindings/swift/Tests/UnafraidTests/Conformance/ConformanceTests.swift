@@ -46,10 +46,7 @@ final class ConformanceTests: XCTestCase {
     }
 
     private func groups() throws -> [(String, Group)] {
-        let folder = URL(
-            fileURLWithPath: ProcessInfo.processInfo.environment["UNAFRAID_CONFORMANCE"]
-                ?? "\(#filePath)/../../../../../../tests/conformance"
-        ).standardizedFileURL
+        let folder = try folderOfCases()
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         XCTAssert(files.contains { $0.hasSuffix(".json") }, "there are no cases in \(folder.path)")
         return try files.filter { $0 != "README.md" }.map { name in
@@ -59,6 +56,20 @@ final class ConformanceTests: XCTestCase {
             try checkKeys(keys, in: name)
             return (name, try JSONDecoder().decode(Group.self, from: text))
         }
+    }
+
+    /// Beside or above this package, wherever it was put to be built.
+    private func folderOfCases() throws -> URL {
+        if let given = ProcessInfo.processInfo.environment["UNAFRAID_CONFORMANCE"] {
+            return URL(fileURLWithPath: given)
+        }
+        var above = URL(fileURLWithPath: #filePath)
+        while above.pathComponents.count > 1 {
+            above.deleteLastPathComponent()
+            let folder = above.appendingPathComponent("tests/conformance")
+            if FileManager.default.fileExists(atPath: folder.path) { return folder }
+        }
+        throw CaseError("there is no tests/conformance above this package")
     }
 
     /// A key that is not read would be a condition that is not checked.

@@ -4,11 +4,13 @@ import kotlin.time.Duration
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 
 /**
  * Locks a journal when nothing was asked of it for as long as [after], and when the app goes to the
@@ -67,23 +69,30 @@ public class AutoLock(
 
     private suspend fun lockWhenIdle() {
         while (current.value == State.Open) {
-            attempt(Reason.IDLE) {
-                val left = after - journal.idle()
-                if (left.isPositive()) delay(left)
-                journal.lockIfIdle(after)
-            }
+            delay(left())
+            attempt(Reason.IDLE) { journal.lockIfIdle(after) }
         }
     }
 
-    private suspend fun attempt(reason: Reason, lock: suspend () -> LockOutcome?) {
-        val became = try {
-            State.Locked(reason, lock() ?: return)
-        } catch (_: UnafraidException.Locked) {
-            State.LockedElsewhere
-        } catch (error: UnafraidException) {
-            State.Failed(error)
+    /** How long until it can be idle. Nothing where that cannot be told: then the attempt tells why. */
+    private suspend fun left(): Duration =
+        try {
+            after - journal.idle()
+        } catch (_: UnafraidException) {
+            Duration.ZERO
         }
-        // Both ways can be under way: what happened first is what happened.
-        current.compareAndSet(State.Open, became)
-    }
+
+    /** What comes of it is told even where the scope ends meanwhile. */
+    private suspend fun attempt(reason: Reason, lock: suspend () -> LockOutcome?): Unit =
+        withContext(NonCancellable) {
+            val became = try {
+                lock()?.let { State.Locked(reason, it) } ?: State.Open
+            } catch (_: UnafraidException.Locked) {
+                State.LockedElsewhere
+            } catch (error: UnafraidException) {
+                State.Failed(error)
+            }
+            // Both ways can be under way: what happened first is what happened.
+            current.compareAndSet(State.Open, became)
+        }
 }

@@ -23,19 +23,13 @@ internal class GuardedKeystore(private val keystore: DeviceKeystore) : DeviceKey
 
     override fun deleteKey(alias: String): Unit = guarded { keystore.deleteKey(alias) }
 
-    /**
-     * Does a call of the library, and wipes what `unwrap` returned in it. The library calls a
-     * keystore on the thread of the call.
-     */
-    inline fun <T> wipingAfter(call: () -> T): T {
-        val keys = mutableListOf<ByteArray>()
-        unwrapped.set(keys)
-        try {
-            return call()
-        } finally {
-            unwrapped.remove()
-            keys.forEach { it.fill(0) }
-        }
+    /** Begins to remember, on this thread, what `unwrap` returns. */
+    fun remember(): Unit = unwrapped.set(mutableListOf())
+
+    /** Wipes what it returned since. */
+    fun forget() {
+        unwrapped.get()?.forEach { it.fill(0) }
+        unwrapped.remove()
     }
 
     private inline fun <T> guarded(call: () -> T): T =
@@ -46,4 +40,17 @@ internal class GuardedKeystore(private val keystore: DeviceKeystore) : DeviceKey
         } catch (_: Throwable) {
             throw KeystoreException.Failed()
         }
+}
+
+/**
+ * Does a call of the library, and wipes what `unwrap` returned in it. The library calls a keystore on
+ * the thread of the call.
+ */
+internal inline fun <T> GuardedKeystore?.wipingAfter(call: () -> T): T {
+    this?.remember()
+    try {
+        return call()
+    } finally {
+        this?.forget()
+    }
 }

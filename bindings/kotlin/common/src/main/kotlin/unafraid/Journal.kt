@@ -25,6 +25,7 @@ public typealias Id = ULong
  */
 public class Journal internal constructor(
     internal val blocking: BlockingJournal,
+    private val keystore: GuardedKeystore?,
     private val dispatcher: CoroutineDispatcher,
 ) : AutoCloseable {
     private val oneByOne = dispatcher.limitedParallelism(1)
@@ -241,7 +242,7 @@ public class Journal internal constructor(
         if (blocking.uniffiIsDestroyed) return
         blocking.use {
             try {
-                blocking.lock()
+                open { lock() }
             } catch (_: UnafraidException.Locked) {
                 // It was locked before.
             }
@@ -260,7 +261,7 @@ public class Journal internal constructor(
     /** To a caller a journal that was closed is locked, also where it is closed by another thread. */
     private fun <T> open(work: BlockingJournal.() -> T): T =
         try {
-            blocking.work()
+            keystore.wipingAfter { blocking.work() }
         } catch (failure: IllegalStateException) {
             throw if (blocking.uniffiIsDestroyed) UnafraidException.Locked() else failure
         }

@@ -2,10 +2,12 @@ package unafraid
 
 import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
+import com.sun.jna.Pointer
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.SharedFlow
 import kotlinx.coroutines.flow.asSharedFlow
+import unafraid.uniffiCallbackInterfaceProgressListener as Generated
 
 /** How far a long step is: [done] of [total]. */
 public data class Progress(val done: Int, val total: Int)
@@ -31,12 +33,36 @@ internal class ProgressFlow : ProgressListener {
 }
 
 /**
- * Lets the one thread that tells stay attached to the virtual machine, as a daemon. Otherwise it
- * would be attached and detached for every single call.
+ * Lets the one thread that tells stay attached to the virtual machine, as a daemon. Otherwise it would
+ * be attached and detached for every single call.
+ *
+ * JNA asks for this when it makes a function pointer, and the generated code has made its own as soon
+ * as anything of the library was used. So the library gets another pointer, to a function that goes on
+ * to the generated one.
  */
 internal object ProgressThread {
-    private val initializer = CallbackThreadInitializer(true, false, "unafraid-progress")
+    private val advanced = object : UniffiCallbackInterfaceProgressListenerMethod0 {
+        override fun callback(
+            uniffiHandle: Long,
+            done: Int,
+            total: Int,
+            uniffiOutReturn: Pointer,
+            uniffiCallStatus: UniffiRustCallStatus,
+        ): Unit = Generated.advanced.callback(uniffiHandle, done, total, uniffiOutReturn, uniffiCallStatus)
+    }
 
-    fun keep(): Unit =
-        Native.setCallbackThreadInitializer(uniffiCallbackInterfaceProgressListener.advanced, initializer)
+    // The library keeps pointing to it.
+    private val table = UniffiVTableCallbackInterfaceProgressListener.UniffiByValue(
+        Generated.uniffiFree,
+        Generated.uniffiClone,
+        advanced,
+    )
+
+    init {
+        Native.setCallbackThreadInitializer(advanced, CallbackThreadInitializer(true, false, "unafraid-progress"))
+        UniffiLib.uniffi_unafraid_ffi_fn_init_callback_vtable_progresslistener(table)
+    }
+
+    /** Makes sure that it is so. */
+    fun keep(): Unit = Unit
 }

@@ -103,9 +103,9 @@ public class Vault internal constructor(
 
     private suspend fun opened(unlock: BlockingVault.() -> BlockingJournal): Journal {
         val opened = dispatcher.take(giveBack = BlockingJournal::close) { native { unlock() } }
-        return Journal(opened, dispatcher)
+        return Journal(opened, keystore, dispatcher)
     }
 
     private fun <T> native(call: BlockingVault.() -> T): T =
-        if (keystore == null) blocking.call() else keystore.wipingAfter { blocking.call() }
+        keystore.wipingAfter { blocking.call() }
 }

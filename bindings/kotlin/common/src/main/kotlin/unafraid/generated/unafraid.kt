@@ -5575,9 +5575,9 @@ data class Experience (
     val `note`: kotlin.String? = null 
     , 
     /**
-     * What only a later complaint needs.
+     * What only a later complaint needs; missing where there is nothing of it.
      */
-    val `privateFacts`: PrivateFacts = PrivateFacts() 
+    val `privateFacts`: PrivateFacts? = null 
     , 
     /**
      * What was done about it, and what came. Private.
@@ -5585,9 +5585,9 @@ data class Experience (
     val `followUps`: List<FollowUp> = listOf() 
     , 
     /**
-     * Where an imported row came from.
+     * Where an imported row came from; missing for what a person entered.
      */
-    val `origin`: Origin = Origin() 
+    val `origin`: Origin? = null 
     
 ): Disposable{
     
@@ -5642,9 +5642,9 @@ public object FfiConverterTypeExperience: FfiConverterRustBuffer<Experience> {
             FfiConverterOptionalTypeAnswer.read(buf),
             FfiConverterOptionalTypeAnswer.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterTypePrivateFacts.read(buf),
+            FfiConverterOptionalTypePrivateFacts.read(buf),
             FfiConverterSequenceTypeFollowUp.read(buf),
-            FfiConverterTypeOrigin.read(buf),
+            FfiConverterOptionalTypeOrigin.read(buf),
         )
     }
 
@@ -5663,9 +5663,9 @@ public object FfiConverterTypeExperience: FfiConverterRustBuffer<Experience> {
             FfiConverterOptionalTypeAnswer.allocationSize(value.`helperPresent`) +
             FfiConverterOptionalTypeAnswer.allocationSize(value.`knewPolicyBefore`) +
             FfiConverterOptionalString.allocationSize(value.`note`) +
-            FfiConverterTypePrivateFacts.allocationSize(value.`privateFacts`) +
+            FfiConverterOptionalTypePrivateFacts.allocationSize(value.`privateFacts`) +
             FfiConverterSequenceTypeFollowUp.allocationSize(value.`followUps`) +
-            FfiConverterTypeOrigin.allocationSize(value.`origin`)
+            FfiConverterOptionalTypeOrigin.allocationSize(value.`origin`)
     )
 
     override fun write(value: Experience, buf: ByteBuffer) {
@@ -5683,9 +5683,9 @@ public object FfiConverterTypeExperience: FfiConverterRustBuffer<Experience> {
             FfiConverterOptionalTypeAnswer.write(value.`helperPresent`, buf)
             FfiConverterOptionalTypeAnswer.write(value.`knewPolicyBefore`, buf)
             FfiConverterOptionalString.write(value.`note`, buf)
-            FfiConverterTypePrivateFacts.write(value.`privateFacts`, buf)
+            FfiConverterOptionalTypePrivateFacts.write(value.`privateFacts`, buf)
             FfiConverterSequenceTypeFollowUp.write(value.`followUps`, buf)
-            FfiConverterTypeOrigin.write(value.`origin`, buf)
+            FfiConverterOptionalTypeOrigin.write(value.`origin`, buf)
     }
 }
 
@@ -5960,7 +5960,7 @@ public object FfiConverterTypeImported: FfiConverterRustBuffer<Imported> {
 
 
 /**
- * Where an imported row came from. Empty for what a person entered.
+ * Where an imported row came from.
  */
 data class Origin (
     /**
@@ -10362,6 +10362,70 @@ public object FfiConverterOptionalTypeProgressListener: FfiConverterRustBuffer<P
         } else {
             buf.put(1)
             FfiConverterTypeProgressListener.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOrigin: FfiConverterRustBuffer<Origin?> {
+    override fun read(buf: ByteBuffer): Origin? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOrigin.read(buf)
+    }
+
+    override fun allocationSize(value: Origin?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOrigin.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Origin?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOrigin.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePrivateFacts: FfiConverterRustBuffer<PrivateFacts?> {
+    override fun read(buf: ByteBuffer): PrivateFacts? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePrivateFacts.read(buf)
+    }
+
+    override fun allocationSize(value: PrivateFacts?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePrivateFacts.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PrivateFacts?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePrivateFacts.write(value, buf)
         }
     }
 }

@@ -22,11 +22,11 @@ val JOURNAL_STEPS: Steps = mapOf(
     "edit" to { a -> journal.edit(a.id("id"), a.experience()) },
     "remove" to { a -> journal.remove(a.id("id")) },
     "page" to { a ->
-        journal.page(filter(a.tree("filter")), a.int("start", 0), a.int("count", PAGE)).map { it.experience.note }
+        journal.page(filter(a.tree("filter")), a.rows("start", 0), a.rows("count", PAGE)).map { it.experience.note }
     },
     "count" to { a -> journal.count(filter(a.tree("filter"))) },
     "search" to { a ->
-        val found = journal.search(a.text("words"), filter(a.tree("filter")), a.int("start", 0), a.int("count", PAGE))
+        val found = journal.search(a.text("words"), filter(a.tree("filter")), a.rows("start", 0), a.rows("count", PAGE))
         found.map(::found)
     },
     "import" to { a ->
@@ -36,7 +36,10 @@ val JOURNAL_STEPS: Steps = mapOf(
     "export_json" to {
         journal.exportJson().lineSequence().filter { it.isNotEmpty() }.map(Json::parseToJsonElement).toList()
     },
-    "export_page" to { a -> journal.exportPage(guide).contains(a.text("holds")) },
+    "export_page" to { a ->
+        val text = a.text("holds")
+        text in journal.exportPage(guide)
+    },
     "capacity" to {
         val capacity = journal.capacity()
         mapOf("free" to capacity.free, "total" to capacity.total)
@@ -45,5 +48,9 @@ val JOURNAL_STEPS: Steps = mapOf(
 )
 
 private const val PAGE = 50
+
+/** The suite counts rows in 32 bits without a sign; the layer in an `Int`, which no vault can fill. */
+private fun Arguments.rows(name: String, default: Int): Int =
+    long(name, default.toLong()).coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
 
 private fun Arguments.experience(): Experience = readExperience(needed("experience").toString().toByteArray())

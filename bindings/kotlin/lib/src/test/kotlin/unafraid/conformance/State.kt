@@ -23,7 +23,8 @@ class State(folder: Path) : AutoCloseable {
     val path: Path = folder.resolve("vault")
     val keystore = TestKeystore()
     var guide: Guide = Guide.english()
-    var pending: PendingUnlock? = null
+    /** What was asked, and the key that the app unwrapped. */
+    var pending: Pair<PendingUnlock, ByteArray>? = null
     var told = Told()
     @Volatile
     var reentered: String? = null
@@ -85,7 +86,7 @@ class State(folder: Path) : AutoCloseable {
     override fun close() {
         // Whatever a case broke on purpose can make locking fail; the next case has its own folder.
         openedJournal?.let { runCatching { it.close() } }
-        pending?.close()
+        pending?.first?.close()
         openedVault?.close()
         scope.cancel()
     }

@@ -4,7 +4,6 @@ import java.io.RandomAccessFile
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
-import unafraid.Journal
 import unafraid.PendingUnlock
 import unafraid.Vault
 import unafraid.VaultSize
@@ -42,17 +41,22 @@ val VAULT_STEPS: Steps = mapOf(
     "is_there" to { vault.isThere() },
     "unlock" to { a -> a.passphrase { journal = vault.unlock(it) } },
     "unlock_in_two_steps" to { a ->
-        val asked = vault.pendingUnlock()
-        asked?.use { journal = finish(a, it) } ?: a.ignoreSecondStep()
-        asked != null
+        val keyOf = a.key()
+        a.passphrase { passphrase ->
+            val asked = vault.pendingUnlock()
+            asked?.use { journal = vault.unlock(passphrase, it, keyOf(this, it)) }
+            asked != null
+        }
     },
     "pending" to { a ->
-        pending = vault.pendingUnlock()
-        a.textOrNull("passphrase")
-        pending != null
+        a.text("passphrase")
+        val asked = vault.pendingUnlock() ?: throw UnknownToRunner("nothing is pending")
+        pending?.first?.close()
+        pending = asked to unwrapped(this, asked)
     },
     "finish_pending" to { a ->
-        journal = finish(a, pending ?: throw UnknownToRunner("nothing is pending"))
+        val (asked, key) = pending ?: throw UnknownToRunner("nothing is pending")
+        a.passphrase { journal = vault.unlock(it, asked, key.copyOf()) }
     },
     "change_passphrase" to { a ->
         a.passphrase("present") { present -> a.passphrase("new") { vault.changePassphrase(present, it) } }
@@ -65,18 +69,14 @@ val VAULT_STEPS: Steps = mapOf(
     "progress" to { told.account() },
 )
 
-/** The second step, with a key that the app unwrapped itself. */
-private suspend fun State.finish(a: Arguments, pending: PendingUnlock): Journal {
-    val makeKey: () -> ByteArray = a.choice(
-        "key",
-        "unwrapped" to { keystore.unwrap(pending.alias(), pending.context(), pending.wrapped()) },
-        "wrong" to { ByteArray(32) { 1 } },
-        "short" to { ByteArray(31) },
-    )
-    return a.passphrase { vault.unlock(it, pending, makeKey()) }
+/** Unwraps as an app would, between the two steps. */
+private val unwrapped: (State, PendingUnlock) -> ByteArray = { state, asked ->
+    state.keystore.unwrap(asked.alias(), asked.context(), asked.wrapped())
 }
 
-private fun Arguments.ignoreSecondStep() {
-    textOrNull("passphrase")
-    textOrNull("key")
-}
+private fun Arguments.key(): (State, PendingUnlock) -> ByteArray = choice(
+    "key",
+    "unwrapped" to unwrapped,
+    "wrong" to { _, _ -> ByteArray(32) { 1 } },
+    "short" to { _, _ -> ByteArray(31) },
+)
