@@ -11,14 +11,16 @@ use crate::arguments::Arguments;
 use crate::doubles::{Inside, Listener, MemoryKeystore};
 use crate::ended::Ended;
 
+/// What the library asked to unwrap, and the key that the keystore gave.
+pub(crate) type Unwrapped = (Arc<PendingUnlock>, Vec<u8>);
+
 pub(crate) struct Case {
     pub(crate) kept: BTreeMap<String, Value>,
     pub(crate) keystore: Arc<MemoryKeystore>,
     pub(crate) listener: Option<Arc<Listener>>,
     pub(crate) vault: Option<Arc<Vault>>,
     pub(crate) journal: Option<Arc<Journal>>,
-    /// What was asked for, and the key that the keystore gave.
-    pub(crate) pending: Option<(Arc<PendingUnlock>, Vec<u8>)>,
+    pub(crate) pending: Option<Unwrapped>,
     pub(crate) guide: Arc<Guide>,
     pub(crate) inside: Arc<Inside>,
     folder: tempfile::TempDir,

@@ -12,6 +12,8 @@ use crate::case::Case;
 use crate::ended::{Ended, Given};
 use crate::records::library;
 
+type Call = fn(&Journal) -> Result<(), UnafraidError>;
+
 impl Case {
     pub(crate) fn thread_step(&mut self, a: &Arguments) -> Given {
         Ok(Some(match a.what.as_str() {
@@ -26,7 +28,7 @@ impl Case {
 
     fn threads(&self, a: &Arguments) -> Result<(), Ended> {
         let (threads, times) = (a.number("threads")?, a.number("times")?);
-        let calls: &[fn(&Journal) -> Result<(), UnafraidError>] = match a.text("each")? {
+        let calls: &[Call] = match a.text("each")? {
             "add" => &[add],
             "page" => &[page],
             "search" => &[search],

@@ -10,7 +10,7 @@ use unafraid_ffi::{
 };
 
 use crate::arguments::Arguments;
-use crate::case::Case;
+use crate::case::{Case, Unwrapped};
 use crate::doubles::Listener;
 use crate::ended::{Ended, Given};
 
@@ -121,7 +121,7 @@ impl Case {
     }
 
     /// The first step, and what an app does after its prompt.
-    fn ask_and_unwrap(&self, key: &str) -> Result<Option<(Arc<PendingUnlock>, Vec<u8>)>, Ended> {
+    fn ask_and_unwrap(&self, key: &str) -> Result<Option<Unwrapped>, Ended> {
         let Some(pending) = self.vault()?.pending_unlock()? else {
             return Ok(None);
         };
