@@ -305,8 +305,9 @@ pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// Raises a defect on purpose, so that an app's own tests can see, on a phone and in a release
-/// build, that one reaches it as an error and not as a crash: it always ends with `Defect`. With a
-/// journal, it happens in the middle of a call of that journal, which is then locked.
+/// build, that one reaches it as an error and not as a crash: it ends with `Defect`. With a journal, it
+/// happens in the middle of a call of that journal, which is then locked; with one that is locked
+/// already, it ends with `Locked`.
 #[uniffi::export(default(journal = None))]
 #[allow(clippy::missing_panics_doc)] // it is caught in `guard`
 pub fn raise_defect(journal: Option<Arc<Journal>>) -> Result<()> {

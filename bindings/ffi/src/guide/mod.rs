@@ -80,7 +80,7 @@ impl Guide {
     }
 
     /// The same with one more city: the text of a file as in `core/packs/cities`, whose name without
-    /// `.toml` is `code`.
+    /// `.toml` is `code`. It is known by the code that stands in the text.
     pub fn with_city(
         &self,
         code: String,

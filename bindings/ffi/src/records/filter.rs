@@ -28,7 +28,7 @@ pub struct Filter {
     /// That begin on the last day of this date or earlier.
     #[uniffi(default)]
     pub until: Option<String>,
-    /// With a follow-up whose answer is due on this day.
+    /// With a follow-up whose answer was due by this day, and did not come.
     #[uniffi(default)]
     pub due: Option<String>,
 }

@@ -2126,7 +2126,7 @@ public protocol GuideProtocol: AnyObject, Sendable {
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
-     * `.toml` is `code`.
+     * `.toml` is `code`. It is known by the code that stands in the text.
      */
     func withCity(code: String, text: String) throws  -> Guide
     
@@ -2280,7 +2280,7 @@ open func text(name: String) -> String  {
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
-     * `.toml` is `code`.
+     * `.toml` is `code`. It is known by the code that stands in the text.
      */
 open func withCity(code: String, text: String)throws  -> Guide  {
     return try  FfiConverterTypeGuide_lift(try rustCallWithError(FfiConverterTypeGuideError_lift) {
@@ -3597,7 +3597,7 @@ public struct Filter {
      */
     public let until: String?
     /**
-     * With a follow-up whose answer is due on this day.
+     * With a follow-up whose answer was due by this day, and did not come.
      */
     public let due: String?
 
@@ -3624,7 +3624,7 @@ public struct Filter {
          * That begin on the last day of this date or earlier.
          */until: String? = nil, 
         /**
-         * With a follow-up whose answer is due on this day.
+         * With a follow-up whose answer was due by this day, and did not come.
          */due: String? = nil) {
         self.service = service
         self.outcome = outcome
@@ -10827,8 +10827,9 @@ fileprivate struct FfiConverterDictionaryTypeBarrierTypeAnswer: FfiConverterRust
 }
 /**
  * Raises a defect on purpose, so that an app's own tests can see, on a phone and in a release
- * build, that one reaches it as an error and not as a crash: it always ends with `Defect`. With a
- * journal, it happens in the middle of a call of that journal, which is then locked.
+ * build, that one reaches it as an error and not as a crash: it ends with `Defect`. With a journal, it
+ * happens in the middle of a call of that journal, which is then locked; with one that is locked
+ * already, it ends with `Locked`.
  */
 public func raiseDefect(journal: BlockingJournal? = nil)throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
         uniffiCallStatus in
@@ -10890,7 +10891,7 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_unafraid_ffi_checksum_func_raise_defect() != 35637) {
+    if (uniffi_unafraid_ffi_checksum_func_raise_defect() != 32437) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_func_identifiers() != 41252) {
@@ -10929,7 +10930,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_guide_text() != 9147) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_unafraid_ffi_checksum_method_guide_with_city() != 40933) {
+    if (uniffi_unafraid_ffi_checksum_method_guide_with_city() != 46877) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_attach() != 36556) {

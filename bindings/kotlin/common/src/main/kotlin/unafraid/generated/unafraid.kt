@@ -1228,7 +1228,7 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_unafraid_ffi_checksum_func_raise_defect() and 0xFFFF) != 35637) {
+    if ((lib.uniffi_unafraid_ffi_checksum_func_raise_defect() and 0xFFFF) != 32437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_func_identifiers() and 0xFFFF) != 41252) {
@@ -1267,7 +1267,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_guide_text() and 0xFFFF) != 9147) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_unafraid_ffi_checksum_method_guide_with_city() and 0xFFFF) != 40933) {
+    if ((lib.uniffi_unafraid_ffi_checksum_method_guide_with_city() and 0xFFFF) != 46877) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_attach() and 0xFFFF) != 36556) {
@@ -4077,7 +4077,7 @@ public interface GuideInterface {
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
-     * `.toml` is `code`.
+     * `.toml` is `code`. It is known by the code that stands in the text.
      */
     fun `withCity`(`code`: kotlin.String, `text`: kotlin.String): Guide
     
@@ -4296,7 +4296,7 @@ open class Guide: Disposable, AutoCloseable, GuideInterface
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
-     * `.toml` is `code`.
+     * `.toml` is `code`. It is known by the code that stands in the text.
      */
     @Throws(GuideException::class)override fun `withCity`(`code`: kotlin.String, `text`: kotlin.String): Guide {
             return FfiConverterTypeGuide.lift(
@@ -5727,7 +5727,7 @@ data class Filter (
     val `until`: kotlin.String? = null 
     , 
     /**
-     * With a follow-up whose answer is due on this day.
+     * With a follow-up whose answer was due by this day, and did not come.
      */
     val `due`: kotlin.String? = null 
     
@@ -11338,8 +11338,9 @@ public object FfiConverterMapTypeBarrierTypeAnswer: FfiConverterRustBuffer<Map<B
 }
         /**
          * Raises a defect on purpose, so that an app's own tests can see, on a phone and in a release
-         * build, that one reaches it as an error and not as a crash: it always ends with `Defect`. With a
-         * journal, it happens in the middle of a call of that journal, which is then locked.
+         * build, that one reaches it as an error and not as a crash: it ends with `Defect`. With a journal, it
+         * happens in the middle of a call of that journal, which is then locked; with one that is locked
+         * already, it ends with `Locked`.
          */
     @Throws(UnafraidException::class) fun `raiseDefect`(`journal`: BlockingJournal? = null)
         = 
