@@ -111,6 +111,7 @@ enum Step {
         kind: bool,
         since: Option<u8>,
         until: Option<u8>,
+        start: usize,
         limit: Option<usize>,
     },
     /// Some words, each in one of the ways in which it is searched for.
@@ -137,15 +138,16 @@ fn step() -> impl Strategy<Value = Step> {
             (any::<bool>(), any::<bool>()),
             prop::option::of(1u8..=4),
             prop::option::of(1u8..=4),
-            prop::option::of(0usize..9),
+            (0usize..4, prop::option::of(0usize..9)),
         )
-            .prop_map(|((service, outcome), (barrier, kind), since, until, limit)| Step::Filter {
+            .prop_map(|((service, outcome), (barrier, kind), since, until, (start, limit))| Step::Filter {
                 service,
                 outcome,
                 barrier,
                 kind,
                 since,
                 until,
+                start,
                 limit,
             }),
         3 => prop::collection::vec((0..WORDS.len(), 0usize..4), 1..3).prop_map(Step::Search),
@@ -310,6 +312,7 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
             kind,
             since,
             until,
+            start,
             limit,
         } => {
             let month = |month: &u8| format!("2024-{month:02}").parse().unwrap();
@@ -321,9 +324,10 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
                 since: since.as_ref().map(month),
                 until: until.as_ref().map(month),
                 due: None,
+                start: *start,
                 limit: *limit,
             };
-            let mut expected = model.listed(|kept| {
+            let expected = model.listed(|kept| {
                 let told = &kept.told;
                 service.is_none_or(|at| told.service == at)
                     && outcome.is_none_or(|at| told.outcome == at)
@@ -332,7 +336,8 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
                     && since.is_none_or(|since| kept.month.is_some_and(|month| month >= since))
                     && until.is_none_or(|until| kept.month.is_some_and(|month| month <= until))
             });
-            expected.truncate(limit.unwrap_or(usize::MAX));
+            let page = expected.into_iter().skip(*start);
+            let expected: Vec<Id> = page.take(limit.unwrap_or(usize::MAX)).collect();
             let listed: Vec<Id> = open.list(&filter).map(|entry| entry.id).collect();
             assert_eq!(listed, expected);
         }

@@ -40,7 +40,8 @@
 //! * [`Error`]: what can go wrong, told apart by what to do about it.
 //!
 //! Everything is synchronous; nothing starts a thread or opens a network connection. What the
-//! library takes from outside (clock, randomness, the phone's keystore) is in [`vault::Host`].
+//! library takes from outside (clock, randomness, the phone's keystore, who is told of progress) is in
+//! [`vault::Host`].
 //!
 //! What it does **not** protect against stands in the project's README.
 

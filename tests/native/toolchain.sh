@@ -11,7 +11,7 @@ toolchain=$cache/toolchain
 unpack_toolchain() {
     local packages=(rustc-web cargo-web rust-web-src) with_libraries
     local work=$cache/unpacking.$$
-    mkdir -p "$work/debs" "$work/root"
+    mkdir -p "$work/debs" "$work/unpacked"
     apt-get update -qq
     # What installing them would bring in, so that the shared libraries they need come too.
     with_libraries=$(apt-get install --simulate --no-install-recommends "${packages[@]}" |
@@ -22,12 +22,12 @@ unpack_toolchain() {
             xargs apt-get download -qq -o APT::Sandbox::User=root
     )
     for deb in "$work"/debs/*.deb; do
-        dpkg -x "$deb" "$work/root"
+        dpkg -x "$deb" "$work/unpacked"
     done
     # 365 MB of the compiler's own source, which nothing here reads.
-    rm -rf "$work"/root/usr/src/rustc-*/{compiler,src}
+    rm -rf "$work"/unpacked/usr/src/rustc-*/{compiler,src}
     rm -rf "$toolchain"
-    mv "$work/root" "$toolchain"
+    mv "$work/unpacked" "$toolchain"
     rm -rf "$work"
 }
 

@@ -273,7 +273,7 @@ impl Numbered {
 
     /// The answer to one question, as the journal would write it down.
     fn answer(&self, key: city::Key) -> Result<Option<String>> {
-        let written = Zeroizing::new(crate::json::written(&NumberedDraft(self.id, &self.draft))?);
+        let written = crate::json::written(&NumberedDraft(self.id, &self.draft))?;
         let value: serde_json::Value =
             serde_json::from_str(&written).map_err(|_| UnafraidError::Storage)?;
         let answer = value.get(unafraid::Code::code(key));

@@ -90,9 +90,8 @@ impl Journal {
     /// they were stored.
     pub fn page(&self, filter: Filter, start: u32, count: u32) -> Result<Vec<Entry>> {
         self.with(|open| {
-            let filter = filter.parse()?;
-            let entries = open.journal.list(&filter).skip(start as usize);
-            Ok(entries.take(count as usize).map(Entry::from).collect())
+            let filter = filter.page(start, count)?;
+            Ok(open.journal.list(&filter).map(Entry::from).collect())
         })
     }
 
@@ -116,9 +115,12 @@ impl Journal {
     ) -> Result<Vec<Found>> {
         let words = Zeroizing::new(words);
         self.with(|open| {
-            let filter = filter.parse()?;
-            let found = open.journal.search(&words, &filter).skip(start as usize);
-            Ok(found.take(count as usize).map(Found::from).collect())
+            let filter = filter.page(start, count)?;
+            Ok(open
+                .journal
+                .search(&words, &filter)
+                .map(Found::from)
+                .collect())
         })
     }
 
@@ -198,36 +200,41 @@ impl Journal {
 
     /// Milliseconds since the last call, by a clock that stops while the phone sleeps.
     pub fn idle_milliseconds(&self) -> Result<u64> {
-        guard(|| {
-            let state = self.state();
-            state.open.as_ref().ok_or(UnafraidError::Locked)?;
-            let idle = self.clock.since_start().saturating_sub(state.last_used);
-            Ok(u64::try_from(idle.as_millis()).unwrap_or(u64::MAX))
-        })
+        guard(|| self.idle(&self.state()))
     }
 
     /// Locks if the last call was at least this long ago; gives nothing where it was not. For a
     /// timer of the app; when the app goes to the background, call `lock`.
     pub fn lock_if_idle(&self, milliseconds: u64) -> Result<Option<LockOutcome>> {
-        if self.idle_milliseconds()? < milliseconds {
-            return Ok(None);
-        }
-        self.lock().map(Some)
+        guard(|| {
+            let mut state = self.state();
+            if self.idle(&state)? < milliseconds {
+                return Ok(None);
+            }
+            let open = state.open.take();
+            drop(state);
+            seal(open).map(Some)
+        })
     }
 
     /// Wipes texts and keys from memory, then seals the file for a new epoch. Every other call ends
     /// with `Locked` from the moment at which this begins; what is under way is finished first.
     pub fn lock(&self) -> Result<LockOutcome> {
         guard(|| {
-            // Taken out before the keystore is called, which then finds nothing to wait for.
             let open = self.state().open.take();
-            let mut open = open.ok_or(UnafraidError::Locked)?;
-            for incoming in std::mem::take(&mut open.incoming).into_values() {
-                open.journal.abandon_attachment(incoming);
-            }
-            Ok(open.journal.lock().into())
+            seal(open)
         })
     }
+}
+
+/// Ends a session that was taken out of its journal: the keystore, which is called here, then finds
+/// nothing to wait for.
+fn seal(open: Option<Open>) -> Result<LockOutcome> {
+    let mut open = open.ok_or(UnafraidError::Locked)?;
+    for incoming in open.incoming.into_values() {
+        open.journal.abandon_attachment(incoming);
+    }
+    Ok(open.journal.lock().into())
 }
 
 impl Journal {
@@ -246,6 +253,12 @@ impl Journal {
             state: Mutex::new(state),
             clock,
         }))
+    }
+
+    fn idle(&self, state: &State) -> Result<u64> {
+        state.open.as_ref().ok_or(UnafraidError::Locked)?;
+        let idle = self.clock.since_start().saturating_sub(state.last_used);
+        Ok(u64::try_from(idle.as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Does something with the open journal.

@@ -1,6 +1,7 @@
 //! Experiences as JSON, in the form that `core/FORMAT.md` describes.
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::error::{Result, UnafraidError, guard};
 use crate::records::Experience;
@@ -28,12 +29,13 @@ pub fn write_experience(experience: Experience) -> Result<String> {
         if let Some(object) = object.as_object_mut() {
             object.remove("id");
         }
-        written(&object)
+        Ok(written(&object)?.to_string())
     })
 }
 
 /// As one line of JSON.
-pub(crate) fn written(thing: &impl Serialize) -> Result<String> {
+pub(crate) fn written(thing: &impl Serialize) -> Result<Zeroizing<String>> {
     // Nothing in an experience is refused by JSON, so that this has no better name.
-    serde_json::to_string(thing).map_err(|_| UnafraidError::Storage)
+    let json = serde_json::to_string(thing).map_err(|_| UnafraidError::Storage)?;
+    Ok(Zeroizing::new(json))
 }

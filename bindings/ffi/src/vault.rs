@@ -100,7 +100,8 @@ impl Vault {
 
     /// The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
     /// app unwrapped. The keystore is asked to wrap and to delete, not to unwrap. Where the vault
-    /// was opened in between, this ends with `AuthRequired`: begin with the first step again.
+    /// was opened in between, this ends with `Keystore` and its reason `AuthRequired`: begin with the
+    /// first step again.
     pub fn unlock_pending(
         &self,
         passphrase: &[u8],

@@ -72,6 +72,8 @@ pub struct Filter {
     pub until: Option<When>,
     /// With a follow-up whose answer is due on this day.
     pub due: Option<When>,
+    /// Without the first so many.
+    pub start: usize,
     /// At most this many, the newest.
     pub limit: Option<usize>,
 }

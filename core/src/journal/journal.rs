@@ -108,6 +108,7 @@ impl Journal {
             .iter()
             .filter_map(|(_, id)| self.entries.get(id))
             .filter(|entry| filter.matches(&entry.experience))
+            .skip(filter.start)
             .take(filter.limit.unwrap_or(usize::MAX))
     }
 
@@ -115,7 +116,8 @@ impl Journal {
     /// [`list`](Journal::list), with the places of the words.
     ///
     /// A word is found as a word, as the beginning of one and as a part, whatever the case, accents,
-    /// width and vowel points; in scripts without spaces words are told apart by dictionary. All
+    /// width and vowel points; in scripts without spaces words are told apart by dictionary, or, without
+    /// the feature `dictionaries`, what stands together is one word. All
     /// texts are searched: the note, the private facts, what came of follow-ups, and where an
     /// imported row is from. The first search builds an index in memory (some 20 ms for 5,000
     /// experiences on a computer), which is wiped at lock. Of `words` the first 1,024 bytes count.
@@ -142,7 +144,8 @@ impl Journal {
             .collect();
         found.sort_by_key(|entry| position(&entry.experience));
         let limit = filter.limit.unwrap_or(usize::MAX);
-        found.into_iter().take(limit).map(move |entry| Found {
+        let page = found.into_iter().skip(filter.start).take(limit);
+        page.map(move |entry| Found {
             entry,
             places: places(&query, entry.experience.texts()),
         })

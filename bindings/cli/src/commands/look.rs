@@ -16,6 +16,7 @@ impl Context<'_> {
             since: self.when("since")?,
             until: self.when("until")?,
             due: self.matches.get_flag("due").then(today).transpose()?,
+            start: 0,
             limit: self.matches.get_one("limit").copied(),
         };
         self.with_journal(|journal| self.print_list(journal, &filter))

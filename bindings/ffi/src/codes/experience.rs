@@ -334,7 +334,7 @@ mirrored! {
 
 mirrored! {
     /// How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
-    /// that are written without spaces.
+    /// that are written without spaces, if the library was built with them.
     Match = unafraid::journal::Match {
         /// A whole word, or several that touch.
         Word,

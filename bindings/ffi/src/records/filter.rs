@@ -35,6 +35,11 @@ pub struct Filter {
 
 impl Filter {
     pub(crate) fn parse(self) -> Result<unafraid::journal::Filter> {
+        self.page(0, u32::MAX)
+    }
+
+    /// The same for `count` of those that match, after the first `start`.
+    pub(crate) fn page(self, start: u32, count: u32) -> Result<unafraid::journal::Filter> {
         let date = |date: Option<String>| date.map(|date| when(Key::When, &date)).transpose();
         Ok(unafraid::journal::Filter {
             service: self.service.map(Into::into),
@@ -44,7 +49,8 @@ impl Filter {
             since: date(self.since)?,
             until: date(self.until)?,
             due: date(self.due)?,
-            limit: None,
+            start: start as usize,
+            limit: Some(count as usize),
         })
     }
 }

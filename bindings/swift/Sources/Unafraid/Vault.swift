@@ -66,8 +66,8 @@ public final class Vault: Sendable {
     }
 
     /// The second step: opens the space with the 32 bytes that the app unwrapped, which it overwrites
-    /// afterwards. Where the vault was opened in between, this ends with `AuthRequired`: begin with
-    /// the first step again.
+    /// afterwards. Where the vault was opened in between, this ends with `Keystore` and its reason
+    /// `AuthRequired`: begin with the first step again.
     public func unlock(passphrase: Passphrase, pending: PendingUnlock, key: Data) async throws -> Journal {
         try await calls.run { [blocking] in
             let opened = try passphrase.withBytes {

@@ -25,7 +25,7 @@ pub struct Place<K> {
 
 codes! {
     /// How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
-    /// that are written without spaces.
+    /// that are written without spaces, if the library was built with them.
     "match" Match {
         /// A whole word, or several that touch.
         Word = 1 "word",

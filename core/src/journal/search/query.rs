@@ -15,7 +15,7 @@ impl Query {
     pub(in crate::journal) const MAX: usize = 1024;
 
     /// Takes what a person typed: words with white space between them, and in scripts that write
-    /// none, words told apart by dictionary. Punctuation around a word counts for nothing.
+    /// none, words told apart by dictionary, if there is one. Punctuation around a word counts for nothing.
     ///
     /// What follows the first [`MAX`](Query::MAX) bytes is left out rather than refused: as every
     /// word of a query has to be found, that can only add to what is found.

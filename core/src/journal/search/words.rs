@@ -1,4 +1,4 @@
-//! Where words begin and end (UAX #29; by dictionary where a script writes no spaces).
+//! Where words begin and end (UAX #29; where a script writes no spaces, by dictionary if there is one).
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::Script;

@@ -1538,7 +1538,8 @@ public protocol BlockingVaultProtocol: AnyObject, Sendable {
     /**
      * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
      * app unwrapped. The keystore is asked to wrap and to delete, not to unwrap. Where the vault
-     * was opened in between, this ends with `AuthRequired`: begin with the first step again.
+     * was opened in between, this ends with `Keystore` and its reason `AuthRequired`: begin with the
+     * first step again.
      */
     func unlockPending(passphrase: Data, pending: PendingUnlock, key: Data) throws  -> BlockingJournal
     
@@ -1699,7 +1700,8 @@ open func unlock(passphrase: Data)throws  -> BlockingJournal  {
     /**
      * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
      * app unwrapped. The keystore is asked to wrap and to delete, not to unwrap. Where the vault
-     * was opened in between, this ends with `AuthRequired`: begin with the first step again.
+     * was opened in between, this ends with `Keystore` and its reason `AuthRequired`: begin with the
+     * first step again.
      */
 open func unlockPending(passphrase: Data, pending: PendingUnlock, key: Data)throws  -> BlockingJournal  {
     return try  FfiConverterTypeBlockingJournal_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
@@ -7315,7 +7317,7 @@ public func FfiConverterTypeLockOutcome_lower(_ value: LockOutcome) -> RustBuffe
 
 /**
  * How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
- * that are written without spaces.
+ * that are written without spaces, if the library was built with them.
  */
 
 public enum Match: CaseIterable {
@@ -11062,7 +11064,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_vault_unlock() != 57050) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() != 29594) {
+    if (uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() != 39464) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_constructor_guide_english() != 41123) {

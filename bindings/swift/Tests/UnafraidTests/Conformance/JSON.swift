@@ -36,14 +36,16 @@ indirect enum JSON: Hashable, Sendable, Decodable {
     static func number(_ number: some BinaryInteger) -> JSON { .int(Int64(number)) }
     static func orNull(_ text: String?) -> JSON { text.map(JSON.text) ?? .null }
 
-    /// Whether this is what a case expects: an object has at least the expected keys, anything else
-    /// is equal.
+    /// Whether this is what a case expects: an object has at least the expected keys, a text the same
+    /// code points (to `==` an accent is the same before and after its letter), anything else is equal.
     func matches(_ expected: JSON) -> Bool {
         switch (self, expected) {
         case (.object(let given), .object(let expected)):
             expected.allSatisfy { given[$0.key]?.matches($0.value) ?? false }
         case (.list(let given), .list(let expected)):
             given.count == expected.count && zip(given, expected).allSatisfy { $0.matches($1) }
+        case (.text(let given), .text(let expected)):
+            given.unicodeScalars.elementsEqual(expected.unicodeScalars)
         default:
             self == expected
         }

@@ -72,7 +72,8 @@ public class Vault internal constructor(
     /**
      * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
      * app unwrapped. [key] is wiped afterwards, whatever came of it. Where the vault was opened in
-     * between, this ends with [KeystoreException.AuthRequired]: begin with the first step again.
+     * between, this ends with [UnafraidException.Keystore] and the reason
+     * [KeystoreException.AuthRequired]: begin with the first step again.
      */
     @Throws(UnafraidException::class)
     public suspend fun unlock(passphrase: Passphrase, pending: PendingUnlock, key: ByteArray): Journal =

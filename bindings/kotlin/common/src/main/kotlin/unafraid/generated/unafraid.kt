@@ -1399,7 +1399,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_vault_unlock() and 0xFFFF) != 57050) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() and 0xFFFF) != 29594) {
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() and 0xFFFF) != 39464) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_constructor_guide_english() and 0xFFFF) != 41123) {
@@ -3227,7 +3227,8 @@ public interface BlockingVaultInterface {
     /**
      * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
      * app unwrapped. The keystore is asked to wrap and to delete, not to unwrap. Where the vault
-     * was opened in between, this ends with `AuthRequired`: begin with the first step again.
+     * was opened in between, this ends with `Keystore` and its reason `AuthRequired`: begin with the
+     * first step again.
      */
     fun `unlockPending`(`passphrase`: java.nio.ByteBuffer, `pending`: PendingUnlock, `key`: java.nio.ByteBuffer): BlockingJournal
     
@@ -3456,7 +3457,8 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
     /**
      * The second step: opens the space that the passphrase belongs to, with the 32 bytes that the
      * app unwrapped. The keystore is asked to wrap and to delete, not to unwrap. Where the vault
-     * was opened in between, this ends with `AuthRequired`: begin with the first step again.
+     * was opened in between, this ends with `Keystore` and its reason `AuthRequired`: begin with the
+     * first step again.
      */
     @Throws(UnafraidException::class)override fun `unlockPending`(`passphrase`: java.nio.ByteBuffer, `pending`: PendingUnlock, `key`: java.nio.ByteBuffer): BlockingJournal {
             return FfiConverterTypeBlockingJournal.lift(
@@ -8324,7 +8326,7 @@ public object FfiConverterTypeLockOutcome : FfiConverterRustBuffer<LockOutcome>{
 
 /**
  * How much of a word a place is. Words are those of UAX #29, told apart by dictionary in scripts
- * that are written without spaces.
+ * that are written without spaces, if the library was built with them.
  */
 
 enum class Match {

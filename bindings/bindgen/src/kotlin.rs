@@ -1,5 +1,0 @@
-//! Generates Kotlin (and any other language that uniffi knows) from a built library.
-
-fn main() {
-    uniffi::uniffi_bindgen_main();
-}
