@@ -46,6 +46,7 @@
 //! What it does **not** protect against stands in the project's README.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::disallowed_methods))] // tests look at files from outside
 
 pub mod city;
 mod code;

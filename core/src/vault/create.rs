@@ -28,7 +28,7 @@ impl Vault {
     /// [`Error::Keystore`].
     pub fn create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
         let host = &self.host;
-        if self.path.symlink_metadata().is_ok() {
+        if host.files.metadata(&self.path).is_ok() {
             return Err(Error::FileExists);
         }
         let vault_id = host.random()?;
@@ -59,7 +59,7 @@ impl Vault {
             }
             Ok(Filled::Inner)
         });
-        Array::create(&self.path, host.geometry, size, &mut contents).inspect_err(|_| {
+        Array::create(&self.path, host, size, &mut contents).inspect_err(|_| {
             // The vault that this hardware key was for does not exist.
             let _ = host.keystore.delete(&header.public.alias());
         })

@@ -1,10 +1,11 @@
-//! What the vault is given instead of taking it: keystore, clock, randomness, progress, and the two tables
-//! (sizes, hashing costs) that tests replace by small ones.
+//! What the vault is given instead of taking it: keystore, files, clock, randomness, progress, and the two
+//! tables (sizes, hashing costs) that tests replace by small ones.
 
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::files::{Files, SystemFiles};
 use super::kdf::KdfCosts;
 use super::keystore::{Keystore, SoftwareOnly};
 use super::layout::Geometry;
@@ -14,6 +15,7 @@ use crate::{Error, Result};
 #[derive(Clone)]
 pub struct Host {
     pub(crate) keystore: Arc<dyn Keystore>,
+    pub(crate) files: Arc<dyn Files>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
     pub(crate) progress: Arc<dyn Progress>,
@@ -22,11 +24,12 @@ pub struct Host {
 }
 
 impl Host {
-    /// The operating system's clock and randomness, and [`SoftwareOnly`] in place of a keystore.
+    /// The operating system's files, clock and randomness, and [`SoftwareOnly`] in place of a keystore.
     #[must_use]
     pub fn system() -> Self {
         Self {
             keystore: Arc::new(SoftwareOnly),
+            files: Arc::new(SystemFiles),
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             progress: Arc::new(Unwatched),
@@ -39,6 +42,13 @@ impl Host {
     #[must_use]
     pub fn with_keystore(mut self, keystore: Arc<dyn Keystore>) -> Self {
         self.keystore = keystore;
+        self
+    }
+
+    /// The same, with a layer over the file system. For tests.
+    #[must_use]
+    pub fn with_files(mut self, files: Arc<dyn Files>) -> Self {
+        self.files = files;
         self
     }
 

@@ -17,6 +17,7 @@ mod cell;
 mod change;
 mod create;
 mod epoch;
+mod files;
 mod header;
 mod host;
 mod kdf;
@@ -34,6 +35,7 @@ pub(crate) mod vectors;
 
 use std::path::{Path, PathBuf};
 
+pub use files::Files;
 pub use host::{Clock, Host, Progress, Randomness, Unavailable};
 pub use kdf::{KdfCost, KdfCosts};
 pub use keystore::{
@@ -42,8 +44,8 @@ pub use keystore::{
 pub use layout::{Geometry, Size};
 pub use passphrase::{Passphrase, PassphraseError};
 pub use pending::Pending;
-pub(crate) use session::Change;
 pub use session::{Capacity, Locked, Session};
+pub(crate) use session::Change;
 
 pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId};
 
@@ -78,7 +80,7 @@ impl Vault {
     /// # Errors
     /// [`Error::NoVault`](crate::Error::NoVault) where there is no such folder.
     pub fn is_companion(&self) -> crate::Result<bool> {
-        array::Array::is_companion(&self.path)
+        array::Array::is_companion(&self.path, &self.host.files)
     }
 
     /// Where the vault is, or will be.

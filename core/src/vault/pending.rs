@@ -48,7 +48,7 @@ impl Vault {
     /// # Errors
     /// Those of [`unlock`](Vault::unlock) about the file.
     pub fn pending_unlock(&self) -> Result<Option<Pending>> {
-        let array = Array::open(&self.path, self.host.geometry)?;
+        let array = Array::open(&self.path, &self.host)?;
         let public = |row| {
             let mut body = [0; BODY];
             array.read(row, &mut body)?;

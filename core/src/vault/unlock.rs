@@ -29,7 +29,7 @@ impl Vault {
     /// [`Error::NotEnoughMemory`], [`Error::Keystore`].
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<Session> {
         let host = &self.host;
-        let mut array = Array::open(&self.path, host.geometry)?;
+        let mut array = Array::open(&self.path, host)?;
         let mut header = Header::read(&array, host)?;
         array.remove_leftovers(&header.public.vault_id)?;
         // What the system's file holds is synced by now, so the alias that it does not name

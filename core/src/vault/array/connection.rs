@@ -7,17 +7,15 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Error, Result};
 
-/// SQLite's VFS for this platform without its locks.
-const VFS: &str = "unix-none";
-
-pub(super) fn connect(path: &Path) -> Result<Connection> {
+/// Connects through this VFS.
+pub(super) fn connect(path: &Path, vfs: &str) -> Result<Connection> {
     let db = Connection::open_with_flags_and_vfs(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
             | OpenFlags::SQLITE_OPEN_EXRESCODE,
-        VFS,
+        vfs,
     )?;
     for (switch, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),

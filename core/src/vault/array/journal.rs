@@ -1,12 +1,11 @@
 //! A rollback journal that a kill left, looked at before SQLite believes it: SQLite would cut the
 //! file to the length that it names, and read a schema from it.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::Path;
 
-use super::companions::length_if_there;
+use super::companions::Paths;
+use super::handle::Handle;
 use crate::vault::layout::{self, Layout, PAGE};
 
 const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
@@ -28,12 +27,16 @@ pub(super) enum Journal {
 }
 
 impl Journal {
-    pub(super) fn beside(path: &Path, layout: Layout) -> io::Result<Self> {
-        let length = match length_if_there(path)? {
+    pub(super) fn beside(paths: &Paths, layout: Layout) -> io::Result<Self> {
+        let length = match paths.length_if_there(&paths.journal())? {
             None | Some(0) => return Ok(Self::Cold),
             Some(length) => length,
         };
-        let file = File::open(path)?;
+        let file = Handle::open(
+            &paths.files,
+            &paths.journal(),
+            OpenOptions::new().read(true),
+        )?;
         if names_another_file(&file, length)? {
             return Ok(Self::Foreign);
         }
@@ -41,7 +44,7 @@ impl Journal {
     }
 }
 
-fn read(file: &File, length: u64, layout: Layout) -> io::Result<Journal> {
+fn read(file: &Handle, length: u64, layout: Layout) -> io::Result<Journal> {
     let mut has_schema = false;
     let mut at = 0;
     if length < HEAD as u64 {
@@ -49,7 +52,7 @@ fn read(file: &File, length: u64, layout: Layout) -> io::Result<Journal> {
     }
     while at + HEAD as u64 <= length {
         let mut head = [0; HEAD];
-        file.read_exact_at(&mut head, at)?;
+        file.read(&mut head, at)?;
         // Where a head is not whole, SQLite stops too.
         if head[..8] != MAGIC {
             match (at, head[..8] == [0; 8]) {
@@ -96,13 +99,13 @@ enum Record {
     Foreign,
 }
 
-fn record(file: &File, at: u64, layout: Layout) -> io::Result<Record> {
+fn record(file: &Handle, at: u64, layout: Layout) -> io::Result<Record> {
     let mut number = [0; 4];
-    file.read_exact_at(&mut number, at)?;
+    file.read(&mut number, at)?;
     let number = u32::from_be_bytes(number);
     if number == 1 {
         let mut page = [0; PAGE];
-        file.read_exact_at(&mut page, at + 4)?;
+        file.read(&mut page, at + 4)?;
         return Ok(if layout::is_schema_page(&page, layout) {
             Record::Schema
         } else {
@@ -118,11 +121,11 @@ fn record(file: &File, at: u64, layout: Layout) -> io::Result<Record> {
 
 /// Whether it ends in the record of a super-journal. SQLite reads the file that the record names,
 /// and may delete it; we write no such record.
-fn names_another_file(file: &File, length: u64) -> io::Result<bool> {
+fn names_another_file(file: &Handle, length: u64) -> io::Result<bool> {
     let Some(at) = length.checked_sub(8) else {
         return Ok(false);
     };
     let mut end = [0; 8];
-    file.read_exact_at(&mut end, at)?;
+    file.read(&mut end, at)?;
     Ok(end == MAGIC)
 }

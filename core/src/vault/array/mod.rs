@@ -8,26 +8,30 @@
 
 mod companions;
 mod connection;
+mod handle;
 mod journal;
 mod new_file;
 mod pages;
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::files::Files;
 use super::header::Public;
+use super::host::Host;
 use super::layout::{
-    self, Body, Geometry, Layout, PAGE, PREFIX, SCHEMA, Size, body_offset, leaf_page, leaf_prefix,
+    self, Body, Layout, PAGE, PREFIX, SCHEMA, Size, body_offset, leaf_page, leaf_prefix,
     page_offset,
 };
 use crate::error::Damage;
 use crate::{Error, Result};
-use companions::{Paths, exists, is_at, length_if_there, open_locked, remove_if_there};
+use companions::Paths;
 use connection::{connect, expect};
+use handle::Handle;
 use journal::Journal;
 pub(crate) use new_file::{Contents, NewFile};
 use pages::Pages;
@@ -36,7 +40,7 @@ use pages::Pages;
 pub(crate) struct Array {
     paths: Paths,
     /// Holds the lock, and is what rows are read from.
-    file: File,
+    file: Handle,
     size: Size,
     layout: Layout,
     /// Whether SQLite's own structure is what it should be. If not, SQLite must not write.
@@ -48,13 +52,15 @@ pub(crate) struct Array {
 impl Array {
     /// Opens and locks the file at `path`, rolls back what a kill interrupted, and syncs all of it,
     /// so that what is read here is what a power loss would leave.
-    pub(crate) fn open(path: &Path, geometry: Geometry) -> Result<Self> {
-        let paths = Paths::of_existing(path)?;
-        if !paths.vault.metadata()?.is_file() {
+    pub(crate) fn open(path: &Path, host: &Host) -> Result<Self> {
+        let geometry = host.geometry;
+        let paths = Paths::of_existing(path, &host.files)?;
+        if !paths.files.metadata(&paths.vault)?.is_file() {
             return Err(Damage::Length.into());
         }
-        let file = open_locked(&paths.vault, OpenOptions::new().read(true).write(true))?;
-        let length = file.metadata()?.len();
+        let options = OpenOptions::new().read(true).write(true).clone();
+        let file = Handle::open_locked(&paths.files, &paths.vault, &options)?;
+        let length = file.length()?;
         let Some(size) = geometry.of_length(length) else {
             // Every version keeps the public part of its header at this place.
             return Err(match public_header(&file) {
@@ -78,7 +84,7 @@ impl Array {
     }
 
     fn recover(&mut self) -> Result<()> {
-        let journal = Journal::beside(&self.paths.journal(), self.layout)?;
+        let journal = Journal::beside(&self.paths, self.layout)?;
         // SQLite sees a schema only after we have: a crafted one could make it run things.
         let schema = match journal {
             Journal::Foreign => return Err(Damage::Journal.into()),
@@ -90,7 +96,7 @@ impl Array {
             Journal::Hot { .. } => true,
             Journal::Cold => {
                 self.empty_spent_journal()?;
-                self.schema_is_ours()?
+                whole(self.schema_is_ours())?
             }
         };
         if schema {
@@ -98,18 +104,18 @@ impl Array {
             if !self.schema_is_ours()? {
                 return Err(Damage::Header.into());
             }
-            self.sound = layout::is_sound_tree(self.layout, |page| self.page(page))?
+            self.sound = whole(layout::is_sound_tree(self.layout, |page| self.page(page)))?
                 && self.has_whole_leaves()?;
             if !self.sound {
                 self.db = None;
             }
         }
-        self.file.sync_all()?;
-        if let Ok(journal) = File::open(self.paths.journal()) {
-            journal.sync_all()?;
+        self.file.sync()?;
+        if self.paths.exists(&self.paths.journal())? {
+            self.open_journal()?.sync()?;
         }
         self.paths.sync_folder()?;
-        if self.file.metadata()?.len() != self.layout.file_length() {
+        if self.file.length()? != self.layout.file_length() {
             return Err(Damage::Length.into());
         }
         Ok(())
@@ -120,8 +126,8 @@ impl Array {
     /// under that name, another vault even, is not ours to remove.
     pub(crate) fn remove_leftovers(&self, vault_id: &[u8; 16]) -> Result<()> {
         let path = self.paths.new_file();
-        if exists(&path)? {
-            if !path.symlink_metadata()?.is_file() {
+        if self.paths.exists(&path)? {
+            if !self.paths.files.metadata(&path)?.is_file() {
                 return Err(Damage::Companion.into());
             }
             let left = NewFile::claim(&self.paths)?;
@@ -137,7 +143,7 @@ impl Array {
     /// Connects SQLite, which rolls a hot journal back.
     fn connect(&mut self) -> Result<()> {
         self.refuse_if_replaced()?;
-        let db = connect(&self.paths.vault)?;
+        let db = connect(&self.paths.vault, self.paths.files.vfs())?;
         expect(&db, "journal_mode=TRUNCATE", "truncate")?;
         db.execute_batch("PRAGMA synchronous=FULL;")?;
         expect(&db, "synchronous", "2")?;
@@ -167,7 +173,7 @@ impl Array {
 
     fn page(&self, page: u32) -> io::Result<[u8; PAGE]> {
         let mut bytes = [0; PAGE];
-        self.file.read_exact_at(&mut bytes, page_offset(page))?;
+        self.file.read(&mut bytes, page_offset(page))?;
         Ok(bytes)
     }
 
@@ -182,17 +188,18 @@ impl Array {
 
     /// Reads the body of `row`.
     pub(crate) fn read(&self, row: u32, body: &mut Body) -> Result<()> {
-        self.file.read_exact_at(body, body_offset(row))?;
+        self.file.read(body, body_offset(row))?;
         Ok(())
     }
 
-    /// Whether SQLite's own bytes in front of every body are whole.
-    fn has_whole_leaves(&self) -> io::Result<bool> {
-        let mut prefix = [0; PREFIX];
+    /// Whether SQLite's own bytes in front of every body are whole. A cell that cannot be read at
+    /// all is in nobody's way, because SQLite only reads what it writes; a header is written.
+    fn has_whole_leaves(&self) -> Result<bool> {
         for row in 0..self.layout.rows() {
-            self.file
-                .read_exact_at(&mut prefix, page_offset(leaf_page(row)))?;
-            if prefix != leaf_prefix(row) {
+            let mut prefix = [0; PREFIX];
+            let read = self.file.read(&mut prefix, page_offset(leaf_page(row)));
+            let tolerated = read.is_err() && self.layout.cell_rows().contains(&row);
+            if !whole(read.map(|()| prefix == leaf_prefix(row)))? && !tolerated {
                 return Ok(false);
             }
         }
@@ -202,7 +209,7 @@ impl Array {
     /// Somebody put another file at the path while this one was open: what is written now would be
     /// lost, and that file destroyed.
     fn refuse_if_replaced(&self) -> Result<()> {
-        if is_at(&self.file, &self.paths.vault)? {
+        if self.file.is_at(&self.paths.vault)? {
             Ok(())
         } else {
             Err(Error::Storage)
@@ -234,11 +241,11 @@ impl Array {
 
     /// Builds the file that is to replace this one, beside it, verified and synced.
     pub(crate) fn build(&self, contents: &mut impl Contents) -> Result<NewFile> {
-        if length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0) {
+        if self.journal_length()?.is_some_and(|length| length > 0) {
             return Err(Error::Storage);
         }
         // What was left over was removed at the opening, so this is somebody else's.
-        if exists(&self.paths.new_file())? {
+        if self.paths.exists(&self.paths.new_file())? {
             return Err(Error::Storage);
         }
         let mut built = NewFile::claim(&self.paths)?;
@@ -265,16 +272,19 @@ impl Array {
     fn replace_by(&mut self, built: &NewFile) -> Result<()> {
         self.refuse_if_replaced()?;
         self.remove_empty_journal()?;
-        if exists(&self.paths.journal())? {
+        if self.journal_length()?.is_some() {
             return Err(Error::Storage);
         }
         self.paths.sync_folder()?;
         self.uncertain = true;
-        let renamed = std::fs::rename(self.paths.new_file(), &self.paths.vault);
+        let renamed = {
+            let Paths { vault, files, .. } = &self.paths;
+            files.rename(&self.paths.new_file(), vault)
+        };
         if renamed.is_err() {
             // A rename that reports an error may have happened.
-            let untouched = is_at(&self.file, &self.paths.vault).is_ok_and(|is| is)
-                && is_at(&built.file, &self.paths.new_file()).is_ok_and(|is| is);
+            let untouched = self.file.is_at(&self.paths.vault).is_ok_and(|is| is)
+                && built.file.is_at(&self.paths.new_file()).is_ok_and(|is| is);
             self.uncertain = !untouched;
         }
         renamed?;
@@ -284,7 +294,7 @@ impl Array {
     }
 
     fn file_is_replaced(&self, built: &NewFile) -> bool {
-        is_at(&built.file, &self.paths.vault).is_ok_and(|is| is)
+        built.file.is_at(&self.paths.vault).is_ok_and(|is| is)
     }
 
     /// Whether a replacement failed at a point where a power loss could bring either file back.
@@ -294,64 +304,76 @@ impl Array {
     }
 
     /// Whether a file at `path` would be taken for a companion of a vault that lies there.
-    pub(crate) fn is_companion(path: &Path) -> Result<bool> {
-        Ok(Paths::of_new(path)?.is_companion_of_another()?)
+    pub(crate) fn is_companion(path: &Path, files: &Arc<dyn Files>) -> Result<bool> {
+        Ok(Paths::of_new(path, files)?.is_companion_of_another()?)
     }
 
     /// Makes a new file at `path`, where there must be none.
     pub(crate) fn create(
         path: &Path,
-        geometry: Geometry,
+        host: &Host,
         size: Size,
         contents: &mut impl Contents,
     ) -> Result<()> {
-        let paths = Paths::of_new(path)?;
-        if exists(&paths.vault)? || paths.is_companion_of_another()? {
+        let paths = Paths::of_new(path, &host.files)?;
+        let layout = host.geometry.layout(size);
+        if paths.exists(&paths.vault)? || paths.is_companion_of_another()? {
             return Err(Error::FileExists);
         }
         paths.refuse_foreign_companions()?;
         // What an earlier vault left may be all that there is of it: a journal without which it is
         // not whole, or its replacement.
-        if length_if_there(&paths.journal())?.is_some_and(|length| length > 0) {
+        if paths
+            .length_if_there(&paths.journal())?
+            .is_some_and(|length| length > 0)
+        {
             return Err(Error::FileExists);
         }
         let mut built = NewFile::claim(&paths)?;
-        if public_header(&built.file).is_ok() || !built.is_unfinished(geometry.layout(size))? {
+        if public_header(&built.file).is_ok() || !built.is_unfinished(layout)? {
             return Err(Error::FileExists);
         }
         // Another `create` can have finished before the claim.
-        if exists(&paths.vault)? {
+        if paths.exists(&paths.vault)? {
             let _ = paths.remove_new_file();
             return Err(Error::FileExists);
         }
-        remove_if_there(&paths.journal())?;
+        paths.remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
-        built.fill(&paths, geometry.layout(size), contents)?;
+        built.fill(&paths, layout, contents)?;
         built.place(&paths).inspect_err(|_| {
             let _ = paths.remove_new_file();
         })?;
         paths.sync_folder().inspect_err(|_| {
             // What the caller is told has failed must not be there.
-            let _ = remove_if_there(&paths.vault);
+            let _ = paths.remove_if_there(&paths.vault);
         })?;
         Ok(())
     }
 
     /// A journal that SQLite has done with, or never finished, must not look like one in use.
     fn empty_spent_journal(&self) -> io::Result<()> {
-        if length_if_there(&self.paths.journal())?.is_some_and(|length| length > 0) {
-            self.file.sync_all()?;
-            let journal = OpenOptions::new().write(true).open(self.paths.journal())?;
+        if self.journal_length()?.is_some_and(|length| length > 0) {
+            self.file.sync()?;
+            let journal = self.open_journal()?;
             journal.set_len(0)?;
-            journal.sync_all()?;
+            journal.sync()?;
         }
         Ok(())
     }
 
+    fn open_journal(&self) -> io::Result<Handle> {
+        let options = OpenOptions::new().write(true).clone();
+        Handle::open(&self.paths.files, &self.paths.journal(), &options)
+    }
+
+    fn journal_length(&self) -> io::Result<Option<u64>> {
+        self.paths.length_if_there(&self.paths.journal())
+    }
+
     fn remove_empty_journal(&self) -> io::Result<()> {
-        let journal = self.paths.journal();
-        if length_if_there(&journal)? == Some(0) {
-            remove_if_there(&journal)?;
+        if self.journal_length()? == Some(0) {
+            self.paths.remove_if_there(&self.paths.journal())?;
         }
         Ok(())
     }
@@ -363,15 +385,24 @@ impl Drop for Array {
     fn drop(&mut self) {
         self.db = None;
         // Beside another file that was put at the path, it is not ours.
-        if is_at(&self.file, &self.paths.vault).is_ok_and(|is| is) {
+        if self.file.is_at(&self.paths.vault).is_ok_and(|is| is) {
             let _ = self.remove_empty_journal();
         }
     }
 }
 
+/// What cannot be read is not whole, so that a new file repairs it; but storage that is not to be
+/// had for the moment is no damage.
+fn whole(found: io::Result<bool>) -> Result<bool> {
+    found.or_else(|error| match Error::from(error) {
+        Error::Storage => Ok(false),
+        other => Err(other),
+    })
+}
+
 /// The public part of row 0, which need not be that of a vault.
-fn public_header(file: &File) -> Result<Public> {
+fn public_header(file: &Handle) -> Result<Public> {
     let mut body = [0; layout::BODY];
-    file.read_exact_at(&mut body, body_offset(layout::HEADER_ROW))?;
+    file.read(&mut body, body_offset(layout::HEADER_ROW))?;
     Public::parse(&body)
 }

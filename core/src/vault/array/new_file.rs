@@ -1,14 +1,14 @@
 //! A whole new file beside the vault: built by SQLite, read back, synced.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::Path;
+use std::os::unix::fs::OpenOptionsExt;
 
-use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+use rustix::fs::OFlags;
 
-use super::companions::{Paths, open_locked};
+use super::companions::Paths;
 use super::connection::{connect, expect};
+use super::handle::Handle;
 use super::pages::Pages;
 use crate::vault::layout::{self, Body, Layout, PAGE, SCHEMA, leaf_prefix, page_offset};
 use crate::{Error, Result};
@@ -24,7 +24,7 @@ pub(crate) trait Contents {
 
 /// A whole file that has no name of its own yet, locked.
 pub(crate) struct NewFile {
-    pub(super) file: File,
+    pub(super) file: Handle,
 }
 
 impl NewFile {
@@ -37,7 +37,7 @@ impl NewFile {
             .create(true)
             .mode(0o600)
             .custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
-        let file = open_locked(&paths.new_file(), &options)?;
+        let file = Handle::open_locked(&paths.files, &paths.new_file(), &options)?;
         Ok(Self { file })
     }
 
@@ -45,13 +45,13 @@ impl NewFile {
     /// and what there is of its first page the schema's, which is written last and can be torn.
     /// Anything else is a file of somebody's that happens to have this name.
     pub(super) fn is_unfinished(&self, layout: Layout) -> io::Result<bool> {
-        let length = self.file.metadata()?.len();
+        let length = self.file.length()?;
         if length > layout.file_length() {
             return Ok(false);
         }
         let mut page = [0; PAGE];
         let there = usize::try_from(length).map_or(PAGE, |length| length.min(PAGE));
-        self.file.read_exact_at(&mut page[..there], 0)?;
+        self.file.read(&mut page[..there], 0)?;
         Ok(layout::is_torn_schema_page(&page, layout))
     }
 
@@ -65,9 +65,9 @@ impl NewFile {
     ) -> Result<()> {
         let mut finish = || {
             self.file.set_len(0)?;
-            fill(&paths.new_file(), layout, contents)?;
+            fill(paths, layout, contents)?;
             verify(&self.file, layout, contents)?;
-            Ok(self.file.sync_all()?)
+            Ok(self.file.sync()?)
         };
         finish().inspect_err(|_: &Error| {
             let _ = paths.remove_new_file();
@@ -77,24 +77,23 @@ impl NewFile {
     /// Gives the finished file its name, never replacing one that appeared meanwhile.
     pub(super) fn place(&self, paths: &Paths) -> Result<()> {
         let (from, to) = (paths.new_file(), &paths.vault);
-        match std::fs::hard_link(&from, to) {
+        match paths.files.link(&from, to) {
             // Should the second name stay, the next opening removes it.
             Ok(()) => {
-                let _ = std::fs::remove_file(from);
+                let _ = paths.files.remove(&from);
                 Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::FileExists),
             // File systems without hard links, as on memory cards.
-            Err(_) => renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)
-                .map_err(|error| io::Error::from(error).into()),
+            Err(_) => Ok(paths.files.rename_new(&from, to)?),
         }
     }
 }
 
 /// Lets SQLite write the rows. A crash here leaves a file that nobody looks at, so nothing is
 /// synced until it is whole.
-fn fill(path: &Path, layout: Layout, contents: &mut impl Contents) -> Result<()> {
-    let mut db = connect(path)?;
+fn fill(paths: &Paths, layout: Layout, contents: &mut impl Contents) -> Result<()> {
+    let mut db = connect(&paths.new_file(), paths.files.vfs())?;
     // A small cache, because no page is looked at again.
     db.execute_batch("PRAGMA synchronous=OFF; PRAGMA cache_size=64;")?;
     expect(&db, "journal_mode=MEMORY", "memory")?;
@@ -113,13 +112,13 @@ fn fill(path: &Path, layout: Layout, contents: &mut impl Contents) -> Result<()>
 }
 
 /// Reads the new file back, every byte of it.
-fn verify(file: &File, layout: Layout, contents: &mut impl Contents) -> Result<()> {
+fn verify(file: &Handle, layout: Layout, contents: &mut impl Contents) -> Result<()> {
     let page = |number: u32| -> io::Result<[u8; PAGE]> {
         let mut bytes = [0; PAGE];
-        file.read_exact_at(&mut bytes, page_offset(number))?;
+        file.read(&mut bytes, page_offset(number))?;
         Ok(bytes)
     };
-    let structure = file.metadata()?.len() == layout.file_length()
+    let structure = file.length()? == layout.file_length()
         && layout::is_schema_page(&page(1)?, layout)
         && layout::is_sound_tree(layout, page)?;
     if !structure {

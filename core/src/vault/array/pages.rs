@@ -1,14 +1,13 @@
 //! Reading rows by page offset.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
+use super::handle::Handle;
 use crate::vault::layout::{Body, Layout, PAGE, PREFIX, leaf_page, page_offset};
 
 /// Reads whole pages in ascending order, many at a time.
 pub(crate) struct Pages<'a> {
-    file: &'a File,
+    file: &'a Handle,
     buffer: Vec<u8>,
     /// The pages that the buffer holds.
     held: std::ops::Range<u32>,
@@ -17,7 +16,7 @@ pub(crate) struct Pages<'a> {
 impl<'a> Pages<'a> {
     const AT_ONCE: u32 = 64;
 
-    pub(super) fn new(file: &'a File) -> Self {
+    pub(super) fn new(file: &'a Handle) -> Self {
         Self {
             file,
             buffer: Vec::new(),
@@ -33,9 +32,15 @@ impl<'a> Pages<'a> {
             let wanted = page..(page + Self::AT_ONCE).min(last + 1);
             self.held = 0..0;
             self.buffer.resize(wanted.len() * PAGE, 0);
-            self.file
-                .read_exact_at(&mut self.buffer, page_offset(page))?;
-            self.held = wanted;
+            self.held = match self.file.read(&mut self.buffer, page_offset(page)) {
+                Ok(()) => wanted,
+                // One page that cannot be read must not cost its neighbours.
+                Err(_) => {
+                    self.file
+                        .read(&mut self.buffer[..PAGE], page_offset(page))?;
+                    page..page + 1
+                }
+            };
         }
         let at = (page - self.held.start) as usize * PAGE;
         let (prefix, body) = self.buffer[at..at + PAGE].split_at(PREFIX);
