@@ -1,10 +1,11 @@
-//! Damage is reported as damage or made good, never taken for a wrong passphrase, and nothing is
-//! lost over it.
+//! Damage is reported as damage or made good, never taken for a wrong passphrase, and costs nothing
+//! but what it hit.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 
-use unafraid::vault::Host;
+use unafraid::journal::{Filter, Loss};
+use unafraid::vault::{Host, Locked};
 use unafraid::{Damage, Error};
 use unafraid_tests::{CHEAP, Place, noted, notes, tiny_host};
 
@@ -30,12 +31,40 @@ fn flip(path: &Path, at: usize, bit: u8) {
     std::fs::write(path, bytes).unwrap();
 }
 
-fn outcome(place: &Place) -> Result<(), Error> {
-    let journal = place.open()?;
-    assert_eq!(journal.len(), 20, "opened, so nothing may be missing");
+/// Opens the vault: with everything in it, or for reading only, with what is whole.
+fn outcome(place: &Place) -> Result<Option<Loss>, Error> {
+    let mut journal = place.open()?;
+    let loss = journal.loss().cloned();
+    match &loss {
+        None => assert_eq!(notes(&journal), all_notes(), "nothing may be missing"),
+        Some(loss) => {
+            let whole = notes(&journal);
+            assert!(whole.iter().all(|note| all_notes().contains(note)));
+            assert!(
+                whole.len() + 5 * loss.cells as usize >= 20,
+                "five share a cell"
+            );
+            let damage = match loss.mixed {
+                true => Damage::Manifest,
+                false => Damage::Cell,
+            };
+            assert_eq!(journal.check(), Err(Error::Damaged(damage)));
+            assert_eq!(
+                journal
+                    .add(noted("not over what could not be opened"))
+                    .err(),
+                Some(Error::Damaged(damage))
+            );
+        }
+    }
     let _ = journal.lock();
     assert!(place.is_alone());
-    Ok(())
+    Ok(loss)
+}
+
+fn all_notes() -> Vec<String> {
+    let long = "-".repeat(700);
+    (0..20).map(|number| format!("{number}{long}")).collect()
 }
 
 /// One bit in every page, in SQLite's part and in ours.
@@ -57,9 +86,10 @@ fn a_flipped_bit_is_damage_or_makes_no_difference() {
             std::fs::write(place.path(), &whole).unwrap();
             flip(&place.path(), page * PAGE + inside, bit);
             match outcome(&place) {
-                Ok(()) => {}
-                Err(Error::Damaged(Damage::Cell)) => {
+                Ok(None) => {}
+                Ok(Some(loss)) => {
                     assert!(page > 2 && inside >= PREFIX, "page {page}, byte {inside}");
+                    assert_eq!((loss.cells, loss.of), (1, 16));
                     damaged_cells += 1;
                 }
                 Err(error) => panic!("{error:?} at page {page}, byte {inside}"),
@@ -78,12 +108,11 @@ fn after_a_damaged_cell_everything_else_is_still_in_the_file() {
     for page in 3..PAGES - 1 {
         std::fs::write(place.path(), &whole).unwrap();
         flip(&place.path(), page * PAGE + 2000, 0);
-        if outcome(&place).is_ok() {
+        let Some(loss) = outcome(&place).unwrap() else {
             continue;
-        }
-        // The attempt rewrote the header and the next one seals anew; the damaged cell is
-        // carried, bit for bit.
-        assert_eq!(outcome(&place), Err(Error::Damaged(Damage::Cell)));
+        };
+        // The lock sealed everything else anew; the damaged cell is carried, bit for bit.
+        assert_eq!(outcome(&place), Ok(Some(loss)));
         let after = place.files()["vault"].clone();
         let mut expected = whole[page * PAGE + PREFIX..(page + 1) * PAGE].to_vec();
         expected[2000 - PREFIX] ^= 1;
@@ -108,7 +137,7 @@ fn a_damaged_header_is_read_from_its_copy_and_repaired() {
         copy + 600,
     ] {
         flip(&place.path(), at, 4);
-        assert_eq!(outcome(&place), Ok(()), "byte {at}");
+        assert_eq!(outcome(&place), Ok(None), "byte {at}");
         let file = &place.files()["vault"];
         assert_eq!(file[first..first + 4056], file[copy..copy + 4056]);
     }
@@ -218,7 +247,67 @@ fn cells_of_different_ages_do_not_go_together() {
         mixed[at..at + PAGE].copy_from_slice(&older[at..at + PAGE]);
     }
     std::fs::write(place.path(), &mixed).unwrap();
-    assert_eq!(place.open().err(), Some(Error::Damaged(Damage::Manifest)));
+    // What is there can be read, and it is said that it may not be the newest.
+    let mut journal = place.open().unwrap();
+    assert!(journal.loss().unwrap().mixed);
+    assert_eq!(notes(&journal), ["older"]);
+    assert_eq!(journal.check(), Err(Error::Damaged(Damage::Manifest)));
+    assert_eq!(
+        journal.add(noted("no")).err(),
+        Some(Error::Damaged(Damage::Manifest))
+    );
+    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(notes(&place.open().unwrap()), ["older"]);
+}
+
+/// Of an experience and a file in several cells, one of which is damaged.
+#[test]
+fn what_lies_in_several_cells_is_lost_whole_and_alone() {
+    let place = Place::new(tiny_host());
+    let mut journal = place.open().unwrap();
+    let kept = journal.add(noted("kept")).unwrap();
+    let long = journal.add(noted(&"long ".repeat(2000))).unwrap();
+    let file = vec![7; 9000];
+    for id in [kept, long] {
+        journal
+            .attach(id, None, 9000, &mut file.as_slice())
+            .unwrap();
+    }
+    let _ = journal.lock();
+    let whole = place.files()["vault"].clone();
+    let mut lost = [0; 4];
+    for page in 3..PAGES - 1 {
+        std::fs::write(place.path(), &whole).unwrap();
+        flip(&place.path(), page * PAGE + 2000, 0);
+        let mut journal = place.open().unwrap();
+        let Some(loss) = journal.loss().cloned() else {
+            assert_eq!(journal.len(), 2);
+            continue;
+        };
+        lost[0] += loss.experiences;
+        lost[1] += loss.attachments;
+        let files: Vec<_> = journal
+            .list(&Filter::default())
+            .flat_map(|entry| entry.attachments.iter().map(|file| (entry.id, file.number)))
+            .collect();
+        let orphans: Vec<_> = journal
+            .orphans()
+            .map(|(id, file)| (id, file.number))
+            .collect();
+        lost[2] += usize::from(journal.get(long).is_err());
+        lost[3] += orphans.len();
+        for (id, number) in files.into_iter().chain(orphans) {
+            let chunks = journal.read_attachment(id, number).unwrap();
+            let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+            assert_eq!(bytes, file);
+        }
+    }
+    // Three cells hold the long one, whose file is then whole; three the chunk of each file. Where
+    // the record of a file lies in the same cell, nothing tells of the file.
+    assert!(
+        lost[0] >= 2 && lost[1] >= 4 && lost[2] >= 3 && lost[3] >= 1,
+        "{lost:?}"
+    );
 }
 
 #[test]
@@ -232,7 +321,7 @@ fn a_companion_of_another_journal_mode_is_refused() {
         assert!(companion.exists() && place.files()["vault"] == whole);
         std::fs::remove_file(&companion).unwrap();
     }
-    assert_eq!(outcome(&place), Ok(()));
+    assert_eq!(outcome(&place), Ok(None));
 }
 
 const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
@@ -269,7 +358,7 @@ fn a_torn_first_page_is_brought_back_by_its_journal() {
             with_record(1, &first_page),
         )
         .unwrap();
-        assert_eq!(outcome(&place), Ok(()), "byte {at}");
+        assert_eq!(outcome(&place), Ok(None), "byte {at}");
     }
 }
 
@@ -315,7 +404,7 @@ fn a_crafted_journal_is_refused_and_nothing_is_touched() {
     // One that SQLite ignores is no reason to refuse.
     std::fs::write(place.folder().join("vault-journal"), [0; 512]).unwrap();
     std::fs::remove_file(&victim).unwrap();
-    assert_eq!(outcome(&place), Ok(()));
+    assert_eq!(outcome(&place), Ok(None));
 }
 
 /// What a kill in the middle of a commit leaves: pages half written, and the journal that has the
@@ -325,7 +414,7 @@ fn an_interrupted_commit_is_rolled_back() {
     let place = filled();
     let whole = place.files()["vault"].clone();
     interrupt_a_commit(&place, &whole);
-    assert_eq!(outcome(&place), Ok(()));
+    assert_eq!(outcome(&place), Ok(None));
 
     // In a session that was not locked: the next opening renews everything, whoever opens.
     drop(place.open().unwrap());
@@ -339,14 +428,14 @@ fn an_interrupted_commit_is_rolled_back() {
         let body = page * PAGE + PREFIX..(page + 1) * PAGE;
         assert!(renewed[body.clone()] != dirty[body], "page {page}");
     }
-    assert_eq!(outcome(&place), Ok(()));
+    assert_eq!(outcome(&place), Ok(None));
 
     // With SQLite's structure hit as well, in the root or in a leaf.
     for at in [PAGE + 13, 5 * PAGE + 1] {
         let whole = place.files()["vault"].clone();
         interrupt_a_commit(&place, &whole);
         flip(&place.path(), at, 2);
-        assert_eq!(outcome(&place), Ok(()), "byte {at}");
+        assert_eq!(outcome(&place), Ok(None), "byte {at}");
     }
 }
 
@@ -383,7 +472,7 @@ fn a_folder_where_the_replacement_goes_is_told() {
     std::fs::create_dir(&folder).unwrap();
     assert_eq!(place.open().err(), Some(Error::Damaged(Damage::Companion)));
     std::fs::remove_dir(folder).unwrap();
-    assert_eq!(outcome(&place), Ok(()));
+    assert_eq!(outcome(&place), Ok(None));
 }
 
 /// The same at the size that people have: the page map beyond the first interior page.

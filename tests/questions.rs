@@ -292,8 +292,18 @@ fn no_word_is_missing_and_none_is_unused() {
     needed.extend(steps.flat_map(|step| step.texts()).map(str::to_owned));
     let barriers = Barrier::ALL.iter().filter_map(|one| packs.barrier(*one));
     needed.extend(barriers.map(|about| about.text.clone()));
-    let own_data = ["title", "warning", "attachments", "answer-due"];
+    let own_data = ["title", "warning", "attachments", "answer-due", "orphans"];
     needed.extend(own_data.map(|name| format!("own-data-{name}")));
+    let loss = [
+        "cells",
+        "mixed",
+        "contents",
+        "whole",
+        "known",
+        "unknown",
+        "reading-only",
+    ];
+    needed.extend(loss.map(|name| format!("loss-{name}")));
 
     let english: BTreeSet<String> = Language::english().names().map(str::to_owned).collect();
     let missing: Vec<_> = needed.difference(&english).collect();

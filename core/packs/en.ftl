@@ -320,3 +320,18 @@ own-data-title = What I kept
 own-data-warning = This page is not encrypted. Whoever gets it can read all of it. Remove it when you no longer need it.
 own-data-attachments = Files
 own-data-answer-due = Answer due:
+own-data-orphans = Files whose experiences are lost
+
+## A space that is damaged
+
+loss-cells =
+    { $cells ->
+        [one] One of the { $of } parts of this space cannot be read.
+       *[other] { $cells } of the { $of } parts of this space cannot be read.
+    }
+loss-mixed = The parts of this space are of different ages: what is shown may not be the newest.
+loss-contents = Some of what is stored in this space cannot be understood.
+loss-whole = Whole are: experiences { $experiences }, drafts { $drafts }, files { $files }.
+loss-known = Certainly lost are: experiences { $experiences }, drafts { $drafts }, files { $files }.
+loss-unknown = What else lay in the parts that cannot be read is not known, nor whether the rest is the newest.
+loss-reading-only = The space is open for reading only. Export what is whole, and keep the file of the vault: another copy of it may be whole.

@@ -90,19 +90,19 @@ pub enum Damage {
     /// Neither copy of the header is whole.
     #[error("the vault is damaged: both copies of its header are; keep it and restore a backup")]
     Header,
-    /// A cell of the opened space does not authenticate.
+    /// A cell of the opened space does not authenticate, or cannot be read. The rest can be.
     #[error(
-        "the vault is damaged: a part of it cannot be read; keep it unchanged and restore a backup"
+        "the vault is damaged: a part of it cannot be read, so it is open for reading only; export what is whole, and keep the file"
     )]
     Cell,
-    /// The cells authenticate one by one but do not belong together.
+    /// The cells authenticate one by one but do not belong together. They can be read.
     #[error(
-        "the vault is damaged: its parts are of different ages; keep it unchanged and restore a backup"
+        "the vault is damaged: its parts are of different ages, so it is open for reading only; export what it holds, and keep the file"
     )]
     Manifest,
-    /// The contents of cells do not follow the format.
+    /// The contents of cells do not follow the format. What does can be read.
     #[error(
-        "the vault is damaged: its contents do not follow the format; keep it unchanged and restore a backup"
+        "the vault is damaged: some of its contents do not follow the format, so it is open for reading only; export what is whole, and keep the file"
     )]
     Contents,
     /// Something that is not this vault's lies beside it under a name that a companion would have

@@ -74,6 +74,19 @@ impl Case {
                 json!({"free": room.free, "total": room.total})
             }
             "check" => json!(self.journal()?.check()?),
+            "loss" => {
+                let journal = self.journal()?;
+                let words = journal.loss_in_words(&self.guide)?.len();
+                match journal.loss()? {
+                    None => Value::Null,
+                    Some(loss) => json!({
+                        "cells": loss.cells, "of": loss.of, "mixed": loss.mixed,
+                        "experiences": loss.experiences, "drafts": loss.drafts,
+                        "attachments": loss.attachments,
+                        "orphans": journal.orphans()?.len(), "sentences": words,
+                    }),
+                }
+            }
             _ => return Ok(None),
         }))
     }

@@ -1,5 +1,6 @@
 //! Steps with a vault, its keystore and its listener.
 
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,6 +81,22 @@ impl Case {
             "cut_file" => {
                 let file = std::fs::OpenOptions::new().write(true).open(self.path());
                 file.unwrap().set_len(a.number("bytes")?).unwrap();
+                Value::Null
+            }
+            "damage" => {
+                let index: u64 = a.number("index")?;
+                let file = std::fs::OpenOptions::new()
+                    .read(true)
+                    .write(true)
+                    .open(self.path())
+                    .unwrap();
+                for region in 0..4 {
+                    // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
+                    let at = (3 + 4 * index + region) * 4096 + 2000;
+                    let mut byte = [0];
+                    file.read_exact_at(&mut byte, at).unwrap();
+                    file.write_all_at(&[!byte[0]], at).unwrap();
+                }
                 Value::Null
             }
             "raise_defect" => {

@@ -6,7 +6,7 @@ use unafraid::journal::Ending;
 
 use crate::error::{Result, UnafraidError};
 use crate::journal::{Journal, Open};
-use crate::records::Id;
+use crate::records::{Attachment, Id};
 
 /// What a file would take, to be shown to a person before it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
@@ -17,6 +17,15 @@ pub struct Cost {
     pub free: u64,
     /// Whether it fits.
     pub fits: bool,
+}
+
+/// A whole file whose experience is lost.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Orphan {
+    /// The number of the experience that it belonged to.
+    pub id: Id,
+    /// The file.
+    pub attachment: Attachment,
 }
 
 #[uniffi::export]
@@ -72,6 +81,20 @@ impl Journal {
             let piece = pieces.nth(piece as usize).transpose()?;
             // The copy that crosses is the app's to wipe.
             Ok(piece.map(|mut piece| std::mem::take(&mut *piece)))
+        })
+    }
+
+    /// Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
+    /// others.
+    pub fn orphans(&self) -> Result<Vec<Orphan>> {
+        self.with(|open| {
+            let orphans = open.journal.orphans();
+            Ok(orphans
+                .map(|(id, file)| Orphan {
+                    id: id.into(),
+                    attachment: file.into(),
+                })
+                .collect())
         })
     }
 

@@ -46,6 +46,38 @@ pub struct Capacity {
     pub total: u64,
 }
 
+/// What is not whole in a space that is open for reading only. The counts are what can be known: of
+/// what lay in a cell that cannot be read, and nowhere else, nothing tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Loss {
+    /// Cells of the space that cannot be read: about 4,000 bytes each.
+    pub cells: u32,
+    /// Cells of the space in all.
+    pub of: u32,
+    /// Whether every cell can be read, but not all are of the same age.
+    pub mixed: bool,
+    /// Experiences of which a piece is left, and not all.
+    pub experiences: u32,
+    /// Drafts of which a piece is left, and not all.
+    pub drafts: u32,
+    /// Files that are not whole.
+    pub attachments: u32,
+}
+
+impl From<&unafraid::journal::Loss> for Loss {
+    fn from(loss: &unafraid::journal::Loss) -> Self {
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            cells: loss.cells,
+            of: loss.of,
+            mixed: loss.mixed,
+            experiences: count(loss.experiences),
+            drafts: count(loss.drafts),
+            attachments: count(loss.attachments),
+        }
+    }
+}
+
 /// The two kinds of file with many experiences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ImportFormat {
@@ -159,6 +191,18 @@ impl Journal {
         self.with(|open| Ok(open.journal.check()?))
     }
 
+    /// What is lost, where the space is damaged; missing where it is whole. The journal then shows
+    /// everything that is whole, and each change ends with `Damaged`.
+    pub fn loss(&self) -> Result<Option<Loss>> {
+        self.with(|open| Ok(open.journal.loss().map(Loss::from)))
+    }
+
+    /// The same in words, a sentence each, to be shown to the person as they are; none where the
+    /// space is whole.
+    pub fn loss_in_words(&self, guide: &crate::guide::Guide) -> Result<Vec<String>> {
+        self.with(|open| Ok(unafraid::report::loss(&open.journal, guide.language())))
+    }
+
     /// Stores the experiences of a file: after a crash all of them or none.
     pub fn import_file(&self, file: &[u8], format: ImportFormat) -> Result<Imported> {
         self.with(|open| {
@@ -175,12 +219,7 @@ impl Journal {
     /// `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
     pub fn export_page(&self, guide: &crate::guide::Guide) -> Result<String> {
         self.with(|open| {
-            let all = unafraid::journal::Filter::default();
-            let page = unafraid::report::own_data(
-                open.journal.list(&all),
-                guide.packs(),
-                guide.language(),
-            );
+            let page = unafraid::report::own_data(&open.journal, guide.packs(), guide.language());
             Ok(page.to_string())
         })
     }

@@ -16,7 +16,7 @@ impl Journal {
     /// What a file of this length, in bytes, would take. Nothing is written.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the contents do not follow the format.
+    /// [`Error::NotEnoughMemory`].
     pub fn cost_of(&mut self, length: u64) -> Result<Cost> {
         let free = self.session.capacity()?.free;
         if length > free {
@@ -158,7 +158,11 @@ impl Journal {
     }
 
     fn attachment(&self, id: Id, number: u32) -> Result<&Attachment> {
-        let attachments = &self.get(id)?.attachments;
+        let orphans = self.loss.as_ref().and_then(|loss| loss.orphans.get(&id));
+        let attachments = match orphans {
+            Some(orphans) => orphans,
+            None => &self.get(id)?.attachments,
+        };
         let found = attachments.iter().find(|one| one.number == number);
         found.ok_or(Error::NoSuchPart)
     }

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attachment::{Attachment, CHUNK};
+use super::draft::Draft;
 use super::drafts::Begun;
 use super::entry::{Entry, Id};
+use super::experience::Experience;
+use super::loss::Loss;
 use super::record::{
     self, Decoded, KIND_ATTACHMENT, KIND_CHUNK, KIND_DRAFT, KIND_EXPERIENCE, decode_attachment,
 };
@@ -23,97 +26,142 @@ pub(super) struct Contents {
     pub(super) newer: usize,
     /// Chunks and attachments that belong to nothing.
     pub(super) leftovers: Vec<ObjectId>,
+    /// What is not whole, where the space is not.
+    pub(super) loss: Option<Loss>,
+}
+
+/// The objects of a space, by what they are.
+#[derive(Default)]
+struct Objects {
+    experiences: BTreeMap<ObjectId, Experience>,
+    drafts: BTreeMap<ObjectId, Draft>,
+    /// Each with the experience that it belongs to.
+    attachments: Vec<(ObjectId, Attachment)>,
+    /// How long each chunk is.
+    chunks: BTreeMap<ObjectId, u64>,
+    /// Those that a newer version stored.
+    others: BTreeSet<ObjectId>,
+    last: ObjectId,
+    /// Those (id, kind) that are not whole or do not follow the format.
+    torn: Vec<(ObjectId, u8)>,
+}
+
+impl Objects {
+    fn take(&mut self, object: ObjectId, kind: u8, bytes: &[u8]) -> Result<()> {
+        match kind {
+            KIND_EXPERIENCE => match record::decode(bytes)? {
+                Decoded::Experience(experience) => {
+                    self.experiences.insert(object, *experience);
+                }
+                Decoded::Newer => {
+                    self.others.insert(object);
+                }
+            },
+            KIND_DRAFT => {
+                self.drafts.insert(object, record::decode_draft(bytes)?);
+            }
+            KIND_ATTACHMENT => self.attachments.push(decode_attachment(object, bytes)?),
+            KIND_CHUNK if (1..=CHUNK).contains(&bytes.len()) => {
+                self.chunks.insert(object, bytes.len() as u64);
+            }
+            KIND_CHUNK => return Err(Damage::Contents.into()),
+            _ => {
+                self.others.insert(object);
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Contents {
-    /// Reads all objects of a space.
-    ///
-    /// # Errors
-    /// [`Damage::Contents`] where they do not follow the format.
+    /// Reads all objects of a space. Where something is not whole, the session writes nothing from
+    /// then on.
     pub(super) fn read(session: &mut Session) -> Result<Self> {
-        let mut contents = Self::default();
-        let mut experiences = BTreeMap::new();
-        let mut attachments = Vec::new();
-        let mut chunks = BTreeMap::new();
-        let mut others = BTreeSet::new();
-        session.objects(|object, kind, bytes| {
-            contents.last = contents.last.max(object);
-            match kind {
-                KIND_EXPERIENCE => match record::decode(bytes)? {
-                    Decoded::Experience(experience) => {
-                        experiences.insert(object, *experience);
-                        return Ok(());
-                    }
-                    Decoded::Newer => {}
-                },
-                KIND_DRAFT => {
-                    let draft = record::decode_draft(bytes)?;
-                    let attachments = Vec::new();
-                    contents
-                        .drafts
-                        .insert(Id(object), Begun { draft, attachments });
-                    return Ok(());
-                }
-                KIND_ATTACHMENT => {
-                    attachments.push(decode_attachment(object, bytes)?);
-                    return Ok(());
-                }
-                KIND_CHUNK if (1..=CHUNK).contains(&bytes.len()) => {
-                    chunks.insert(object, bytes.len() as u64);
-                    return Ok(());
-                }
-                KIND_CHUNK => return Err(Damage::Contents.into()),
-                _ => {}
+        let mut objects = Objects::default();
+        let mut torn = session.objects(|object, kind, bytes| {
+            objects.last = objects.last.max(object);
+            if objects.take(object, kind, bytes).is_err() {
+                objects.torn.push((object, kind));
             }
-            others.insert(object);
-            Ok(())
         })?;
-        contents.newer = others.len();
+        objects.torn.append(&mut torn.objects);
+        let mut contents = Self {
+            last: objects.last,
+            newer: objects.others.len(),
+            ..Self::default()
+        };
+        let mut loss = Loss::of(&objects.torn);
+        let kept = contents.match_attachments(&mut objects, &mut loss);
+        contents.sort(objects, kept);
+        if torn.cells > 0 || !loss.is_nothing() {
+            session.close_for_writing(torn.cells);
+        }
+        if let Some(unopened) = session.unopened() {
+            // What seems to belong to nothing may belong to what cannot be read.
+            contents.leftovers.clear();
+            loss.complete(unopened, session.cells());
+            contents.loss = Some(loss);
+        }
+        Ok(contents)
+    }
 
+    /// Finds for each attachment its chunks and what it belongs to.
+    fn match_attachments(
+        &mut self,
+        objects: &mut Objects,
+        loss: &mut Loss,
+    ) -> BTreeMap<ObjectId, Vec<Attachment>> {
         let mut kept: BTreeMap<ObjectId, Vec<Attachment>> = BTreeMap::new();
-        for (experience, attachment) in attachments {
-            take_chunks(&attachment, &mut chunks)?;
-            let is_there = experiences.contains_key(&experience)
-                || contents.drafts.contains_key(&Id(experience));
-            if is_there {
+        for (experience, attachment) in std::mem::take(&mut objects.attachments) {
+            if !take_chunks(&attachment, &mut objects.chunks) {
+                loss.attachments += 1;
+            } else if objects.experiences.contains_key(&experience)
+                || objects.drafts.contains_key(&experience)
+            {
                 kept.entry(experience).or_default().push(attachment);
-            } else if !others.contains(&experience) {
-                contents.leftovers.extend(attachment.objects());
+            } else if !objects.others.contains(&experience) {
+                self.leftovers.extend(attachment.objects());
+                loss.orphans
+                    .entry(Id(experience))
+                    .or_default()
+                    .push(attachment);
             }
         }
-        contents.leftovers.extend(chunks.into_keys());
-        for attachments in kept.values_mut() {
+        self.leftovers.extend(objects.chunks.keys());
+        for attachments in kept.values_mut().chain(loss.orphans.values_mut()) {
             attachments.sort_by_key(|attachment| attachment.number);
-            let mut pairs = attachments.windows(2);
-            if pairs.any(|two| two[0].number == two[1].number) {
-                return Err(Damage::Contents.into());
-            }
+            let before = attachments.len();
+            attachments.dedup_by_key(|attachment| attachment.number);
+            loss.attachments += before - attachments.len();
         }
-        for (id, begun) in &mut contents.drafts {
-            begun.attachments = kept.remove(&id.0).unwrap_or_default();
+        kept
+    }
+
+    fn sort(&mut self, objects: Objects, mut kept: BTreeMap<ObjectId, Vec<Attachment>>) {
+        for (object, draft) in objects.drafts {
+            let attachments = kept.remove(&object).unwrap_or_default();
+            self.drafts.insert(Id(object), Begun { draft, attachments });
         }
-        for (object, experience) in experiences {
-            contents.entries.push(Entry {
+        for (object, experience) in objects.experiences {
+            self.entries.push(Entry {
                 id: Id(object),
                 experience,
                 attachments: kept.remove(&object).unwrap_or_default(),
             });
         }
-        Ok(contents)
     }
 }
 
-/// Takes an attachment's chunks out of those that are left. What remains in the end belongs to
-/// none.
-fn take_chunks(attachment: &Attachment, chunks: &mut BTreeMap<ObjectId, u64>) -> Result<()> {
-    let mut length = 0u64;
-    for chunk in &attachment.chunks {
-        length += chunks.remove(chunk).ok_or(Damage::Contents)?;
-    }
-    if length != attachment.length {
-        return Err(Damage::Contents.into());
-    }
-    Ok(())
+/// Takes an attachment's chunks out of those that are left, if all of them are there and as long as
+/// it says. What remains in the end belongs to none.
+fn take_chunks(attachment: &Attachment, chunks: &mut BTreeMap<ObjectId, u64>) -> bool {
+    let lengths: Vec<Option<u64>> = attachment
+        .chunks
+        .iter()
+        .map(|chunk| chunks.remove(chunk))
+        .collect();
+    let length = lengths.into_iter().sum::<Option<u64>>();
+    length == Some(attachment.length)
 }
 
 #[cfg(test)]
@@ -151,12 +199,22 @@ mod tests {
         journal_in(&tempfile::tempdir().unwrap(), objects)
     }
 
-    fn damaged(objects: &[(u64, u8, &[u8])]) -> bool {
-        journal(objects).err() == Some(Error::Damaged(Damage::Contents))
+    /// What is lost of these (experiences, drafts, files), where something is; and that nothing is
+    /// written then.
+    fn lost(objects: &[(u64, u8, &[u8])]) -> Option<(usize, usize, usize)> {
+        let mut journal = journal(objects).unwrap();
+        assert!(journal.leftovers.is_empty() || journal.loss().is_none());
+        let loss = journal.loss().cloned()?;
+        let refused = Err(Error::Damaged(Damage::Contents));
+        assert_eq!((loss.cells, loss.of, loss.mixed), (0, 64, false));
+        assert_eq!(journal.check(), refused);
+        assert_eq!(journal.commit([]), refused.map(drop));
+        assert_eq!(journal.capacity().unwrap().free, 0);
+        Some((loss.experiences, loss.drafts, loss.attachments))
     }
 
     #[test]
-    fn an_attachment_that_is_not_whole_is_damage() {
+    fn what_is_not_whole_costs_nothing_else() {
         // Of experience 1, number 1, three bytes in chunks 3 and 4.
         let attachment = b"\xa4\x00\x01\x01\x01\x02\x03\x03\x82\x03\x04";
         let whole: &[(u64, u8, &[u8])] = &[
@@ -166,18 +224,55 @@ mod tests {
             (4, 4, b"c"),
         ];
         assert!(journal(whole).unwrap().leftovers.is_empty());
-        assert!(damaged(&whole[..3]), "a chunk is missing");
+        assert_eq!(lost(whole), None);
+        let file = Some((0, 0, 1));
+        assert_eq!(lost(&whole[..3]), file, "a chunk is missing");
         let longer = [&whole[..3], &[(4, 4, b"cd")]].concat();
-        assert!(damaged(&longer), "more bytes than it says");
+        assert_eq!(lost(&longer), file, "more bytes than it says");
         let twice = [whole, &[(5, 3, attachment)]].concat();
-        assert!(damaged(&twice), "two list the same chunks");
+        assert_eq!(lost(&twice), file, "two list the same chunks");
         let empty = b"\xa4\x00\x01\x01\x01\x02\x00\x03\x80";
         let same_number = [whole, &[(5, 3, empty)]].concat();
-        assert!(damaged(&same_number), "two have the same number");
-        assert!(damaged(&[(1, 4, b"")]), "a chunk without bytes");
-        assert!(damaged(&[(1, 4, &[7; CHUNK + 1])]), "a chunk too long");
-        assert!(damaged(&[(1, 1, LIBRARY), (2, 3, b"\x07")]), "no map");
-        assert!(damaged(&[(1, 2, b"\x07")]), "a draft that is no map");
+        assert_eq!(lost(&same_number), file, "two have the same number");
+        let other = Some((0, 0, 0));
+        assert_eq!(lost(&[(1, 4, b"")]), other, "a chunk without bytes");
+        assert_eq!(lost(&[(1, 4, &[7; CHUNK + 1])]), other, "a chunk too long");
+        let no_map = [whole, &[(9, 3, b"\x07")]].concat();
+        assert_eq!(lost(&no_map), file, "no map");
+        let no_map: &[(u64, u8, &[u8])] = &[(1, 2, b"\x07"), (2, 1, b"\x07"), (3, 1, LIBRARY)];
+        assert_eq!(lost(no_map), Some((1, 1, 0)), "no maps");
+        assert_eq!(journal(no_map).unwrap().len(), 1, "and one that is whole");
+    }
+
+    /// A file outlives its experience, and nothing that seems to be left over is removed.
+    #[test]
+    fn a_file_whose_experience_is_lost_can_be_read() {
+        let attachment = b"\xa4\x00\x01\x01\x07\x02\x03\x03\x82\x03\x04";
+        let mut damaged = journal(&[
+            (1, 1, b"\x07"),
+            (2, 3, attachment),
+            (3, 4, b"ab"),
+            (4, 4, b"c"),
+            (5, 4, b"of a file whose record is lost"),
+        ])
+        .unwrap();
+        let orphans: Vec<(Id, u32)> = damaged
+            .orphans()
+            .map(|(id, file)| (id, file.number))
+            .collect();
+        assert_eq!(orphans, [(Id(1), 7)]);
+        let chunks = damaged.read_attachment(Id(1), 7).unwrap();
+        let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+        assert_eq!(bytes, b"abc");
+        assert!(damaged.leftovers.is_empty());
+        assert_eq!(
+            damaged.read_attachment(Id(1), 8).err(),
+            Some(Error::NoSuchPart)
+        );
+        assert_eq!(
+            damaged.detach(Id(1), 7),
+            Err(Error::Damaged(Damage::Contents))
+        );
     }
 
     #[test]
@@ -198,11 +293,9 @@ mod tests {
         assert_eq!(leftovers, [2, 3, 4], "its experience is not there");
         read.commit([]).unwrap();
         let mut left = Vec::new();
-        let all = read.session.objects(|id, _, _| {
-            left.push(id);
-            Ok(())
-        });
-        assert_eq!((all, left), (Ok(()), vec![5, 6]));
+        let torn = read.session.objects(|id, _, _| left.push(id)).unwrap();
+        assert!(torn.is_nothing());
+        assert_eq!(left, [5, 6]);
 
         let not_understood = [objects, &[(1, 1, MARS)]].concat();
         let read = journal(&not_understood).unwrap();

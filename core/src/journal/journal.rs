@@ -6,6 +6,7 @@ use super::contents::Contents;
 use super::drafts::Begun;
 use super::entry::{Entry, Filter, Id};
 use super::experience::Experience;
+use super::loss::Loss;
 use super::record::{self, KIND_EXPERIENCE};
 use super::search::{Index, Place, Query, places};
 use super::when::{Rank, When};
@@ -29,6 +30,8 @@ pub struct Journal {
     index: Option<Index>,
     /// Objects that an interrupted attaching left. They go with the next commit.
     pub(super) leftovers: Vec<ObjectId>,
+    /// What is not whole, where the space is not.
+    pub(super) loss: Option<Loss>,
 }
 
 /// An experience in which a search hit, and where.
@@ -48,10 +51,11 @@ fn position(experience: &Experience) -> Position {
 }
 
 impl Journal {
-    /// Reads what the open space holds.
+    /// Reads what the open space holds. Where some of it is not whole, [`loss`](Journal::loss) says
+    /// what, and the journal is for reading only.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the contents do not follow the format.
+    /// [`Error::NotEnoughMemory`].
     pub fn open(mut session: Session) -> Result<Self> {
         let contents = Contents::read(&mut session)?;
         let mut journal = Self {
@@ -63,6 +67,7 @@ impl Journal {
             newer: contents.newer,
             index: None,
             leftovers: contents.leftovers,
+            loss: contents.loss,
         };
         for entry in contents.entries {
             journal.insert(entry);
@@ -73,7 +78,8 @@ impl Journal {
     /// Stores an experience. It is on the storage when this returns.
     ///
     /// # Errors
-    /// [`Error::Full`], with nothing changed; [`Error::StorageFull`], [`Error::ReadOnly`] or
+    /// [`Error::Full`], with nothing changed; [`Error::Damaged`] where the space is
+    /// [not whole](Journal::loss); [`Error::StorageFull`], [`Error::ReadOnly`] or
     /// [`Error::Storage`], after which the journal writes no more until it is opened again.
     pub fn add(&mut self, experience: Experience) -> Result<Id> {
         let mut ids = self.add_all(vec![experience])?;
@@ -209,10 +215,10 @@ impl Journal {
         Ok(())
     }
 
-    /// The room that is left in the space.
+    /// The room that is left in the space; none where it is open for reading only.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the contents do not follow the format.
+    /// [`Error::NotEnoughMemory`].
     pub fn capacity(&mut self) -> Result<Capacity> {
         self.session.capacity()
     }

@@ -3,7 +3,8 @@
 //! The story, in order: an [`Experience`] is built from closed codes, a [`When`] and
 //! [`Text`]s, or filled in as a [`Draft`]; `record` is how it stands in a vault, and what a newer
 //! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (`contents`
-//! puts them together from the vault's objects); `drafts` and `attach` are what it does with
+//! puts them together from the vault's objects, and `loss` says what of a damaged space is not
+//! whole); `drafts` and `attach` are what it does with
 //! unfinished ones and with files, and `search` finds words. [`identifiers`] warns of what would
 //! identify a person, and `interview` asks what a person is asked. [`Summary`] counts. A
 //! [`FollowUp`] says what was done about one. [`import`] reads many from a
@@ -26,6 +27,7 @@ mod interview;
 #[allow(clippy::module_inception)] // the thing that the room is named after
 mod journal;
 mod json;
+mod loss;
 mod record;
 mod refusal;
 mod search;
@@ -47,6 +49,7 @@ pub use follow_up::FollowUp;
 pub use identifier::{Identifier, Suspicion, identifiers};
 pub use journal::{Found, Journal};
 pub use json::NumberedDraft;
+pub use loss::Loss;
 pub use refusal::{Reason, Refusal};
 pub use search::{Match, Place};
 pub use summary::{Answers, Crossed, Evidence, Group, Summary, percent};

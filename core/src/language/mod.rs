@@ -18,8 +18,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_syntax::ast;
 
 use crate::city::PackError;
@@ -98,14 +98,25 @@ impl Language {
     /// The word or words for a code; the code itself where the language has none.
     #[must_use]
     pub fn label<C: Code>(&self, code: C) -> Cow<'_, str> {
-        let words = self.find(&message(C::VOCABULARY, code.code()));
+        let words = self.find(&message(C::VOCABULARY, code.code()), None);
         words.unwrap_or(Cow::Borrowed(code.code()))
     }
 
     /// The words of a message; its name where the language has none.
     #[must_use]
     pub fn text<'a>(&'a self, name: &'a str) -> Cow<'a, str> {
-        self.find(name).unwrap_or(Cow::Borrowed(name))
+        self.find(name, None).unwrap_or(Cow::Borrowed(name))
+    }
+
+    /// The words of a message about these numbers, by their names in it; the message's name where
+    /// the language has none.
+    #[must_use]
+    pub fn counted<'a>(&'a self, name: &'a str, numbers: &[(&str, u64)]) -> Cow<'a, str> {
+        let numbers: FluentArgs<'_> = numbers.iter().copied().collect();
+        match self.find(name, Some(&numbers)) {
+            Some(words) => Cow::Owned(words.into_owned()),
+            None => Cow::Borrowed(name),
+        }
     }
 
     /// The names of all messages, in the order of the file.
@@ -113,10 +124,10 @@ impl Language {
         self.names.iter().map(String::as_str)
     }
 
-    fn find(&self, name: &str) -> Option<Cow<'_, str>> {
+    fn find<'a>(&'a self, name: &str, numbers: Option<&'a FluentArgs<'_>>) -> Option<Cow<'a, str>> {
         let pattern = self.messages.get_message(name)?.value()?;
         let mut errors = Vec::new();
-        let words = self.messages.format_pattern(pattern, None, &mut errors);
+        let words = self.messages.format_pattern(pattern, numbers, &mut errors);
         errors.is_empty().then_some(words)
     }
 

@@ -3,9 +3,10 @@
 use maud::{DOCTYPE, Markup, html};
 use zeroize::Zeroizing;
 
+use super::loss::loss;
 use crate::city::{Answer, Barrier, City, Key, Packs};
 use crate::code::Code;
-use crate::journal::{Attachment, Entry, FollowUp, Id, Text};
+use crate::journal::{Attachment, Entry, Filter, FollowUp, Id, Journal, Text};
 use crate::language::Language;
 
 /// The name under which an attachment is written beside the page, as in `attachments/7-1.jpg`.
@@ -16,13 +17,10 @@ pub fn attachment_name(id: Id, attachment: &Attachment) -> String {
     format!("attachments/{id}-{}{ending}", attachment.number)
 }
 
-/// These experiences as a page of HTML, in the order in which they are given, with everything that
-/// is known of each. Attachments are linked under [`attachment_name`]; their bytes are not in it.
-pub fn own_data<'a>(
-    entries: impl IntoIterator<Item = &'a Entry>,
-    packs: &Packs,
-    language: &Language,
-) -> Zeroizing<String> {
+/// All experiences as a page of HTML, in the order of the journal, with everything that is known of
+/// each; of a damaged space also what is lost. Attachments are linked under [`attachment_name`]; their
+/// bytes are not in it.
+pub fn own_data(journal: &Journal, packs: &Packs, language: &Language) -> Zeroizing<String> {
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -39,8 +37,21 @@ pub fn own_data<'a>(
             body {
                 h1 { (language.text("own-data-title")) }
                 p { (language.text("own-data-warning")) }
-                @for entry in entries {
+                @for sentence in loss(journal, language) {
+                    p { strong { (sentence) } }
+                }
+                @for entry in journal.list(&Filter::default()) {
                     (experience(entry, packs, language))
+                }
+                @if journal.orphans().next().is_some() {
+                    article {
+                        h2 { (language.text("own-data-orphans")) }
+                        dl {
+                            @for (id, attachment) in journal.orphans() {
+                                (linked(id, attachment))
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -125,14 +136,18 @@ fn experience(entry: &Entry, packs: &Packs, language: &Language) -> Markup {
                 @if !entry.attachments.is_empty() {
                     dt { (language.text("own-data-attachments")) }
                     @for attachment in &entry.attachments {
-                        dd {
-                            @let name = attachment_name(entry.id, attachment);
-                            a href=(name) { (name) } " (" (attachment.length) " bytes)"
-                        }
+                        (linked(entry.id, attachment))
                     }
                 }
             }
         }
+    }
+}
+
+fn linked(id: Id, attachment: &Attachment) -> Markup {
+    let name = attachment_name(id, attachment);
+    html! {
+        dd { a href=(name) { (name) } " (" (attachment.length) " bytes)" }
     }
 }
 

@@ -45,7 +45,7 @@ pub use layout::{Geometry, Size};
 pub use passphrase::{Passphrase, PassphraseError};
 pub use pending::Pending;
 pub use session::{Capacity, Locked, Session};
-pub(crate) use session::Change;
+pub(crate) use session::{Change, Unopened};
 
 pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId};
 

@@ -77,18 +77,21 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Reads all payloads, and shows each object in them (id, kind, bytes) by ascending id.
-    ///
-    /// # Errors
-    /// [`Damage::Contents`] where a payload does not follow the format, and those of `visit`.
+    /// Reads all payloads, and shows each whole object in them (id, kind, bytes) by ascending id.
+    /// What does not follow the format is told, and costs nothing else.
     pub(crate) fn read(
         payloads: &Payloads,
-        mut visit: impl FnMut(ObjectId, u8, &[u8]) -> Result<()>,
-    ) -> Result<Self> {
+        mut visit: impl FnMut(ObjectId, u8, &[u8]),
+    ) -> Result<(Self, Torn)> {
         let mut room = vec![0];
+        let mut torn = Torn::default();
         let mut found: BTreeMap<ObjectId, Vec<(u32, Fragment<'_>)>> = BTreeMap::new();
         for index in 1..payloads.cells() {
-            let cell = Cell::parse(payloads.cell(index)?)?;
+            let Ok(cell) = Cell::parse(payloads.cell(index)?) else {
+                torn.cells += 1;
+                room.push(0);
+                continue;
+            };
             room.push(cell.room());
             for fragment in cell.fragments {
                 found
@@ -106,10 +109,11 @@ impl Directory {
                     (part.part, part.parts, part.kind) == (number, total, kind)
                 });
             if !is_whole {
-                return Err(Damage::Contents.into());
+                torn.objects.push((id, kind));
+                continue;
             }
             match &parts[..] {
-                [(_, only)] => visit(id, kind, only.bytes)?,
+                [(_, only)] => visit(id, kind, only.bytes),
                 _ => {
                     // The length is known before anything is copied, so that the buffer never
                     // moves and leaves a copy behind.
@@ -118,12 +122,12 @@ impl Directory {
                     for (_, part) in &parts {
                         bytes.extend_from_slice(part.bytes);
                     }
-                    visit(id, kind, &bytes)?;
+                    visit(id, kind, &bytes);
                 }
             }
             objects.insert(id, parts.into_iter().map(|(cell, _)| cell).collect());
         }
-        Ok(Self { room, objects })
+        Ok((Self { room, objects }, torn))
     }
 
     /// The bytes of an object.
@@ -173,6 +177,21 @@ impl Directory {
                 None => self.objects.remove(&id),
             };
         }
+    }
+}
+
+/// What of a space does not follow the format.
+#[derive(Default)]
+pub(crate) struct Torn {
+    /// Cells whose payloads cannot be taken apart.
+    pub(crate) cells: u32,
+    /// Objects (id, kind) of which a part is missing, or whose parts do not belong together.
+    pub(crate) objects: Vec<(ObjectId, u8)>,
+}
+
+impl Torn {
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.cells == 0 && self.objects.is_empty()
     }
 }
 
@@ -400,12 +419,12 @@ mod tests {
     fn an_empty_object_needs_room_for_its_head() {
         let mut payloads = Payloads::zeroed(2).unwrap();
         let nearly = PAYLOAD - CELL_HEAD - FRAGMENT_HEAD - 15;
-        let directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        let directory = read(&payloads);
         let mut plan = Plan::new(&directory, &payloads);
         plan.put(&object(1, vec![7; nearly])).unwrap();
         let (cells, _) = plan.finish();
         *payloads.cell_mut(1).unwrap() = **cells[&1];
-        let directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        let directory = read(&payloads);
         let fits = directory.would_fit([0]);
         let put = Plan::new(&directory, &payloads).put(&object(2, Vec::new()));
         assert_eq!((fits, put.is_ok()), (false, false));
@@ -417,6 +436,12 @@ mod tests {
             kind: 1,
             bytes: Zeroizing::new(bytes),
         }
+    }
+
+    fn read(payloads: &Payloads) -> Directory {
+        let (directory, torn) = Directory::read(payloads, |_, _, _| {}).unwrap();
+        assert!(torn.is_nothing());
+        directory
     }
 
     fn commit(
@@ -439,7 +464,7 @@ mod tests {
     #[test]
     fn five_of_700_bytes_share_a_cell() {
         let mut payloads = Payloads::zeroed(2).unwrap();
-        let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+        let mut directory = read(&payloads);
         for id in 0..5 {
             commit(&mut payloads, &mut directory, |plan| {
                 plan.put(&object(id, vec![7; 700]))
@@ -494,7 +519,7 @@ mod tests {
         #[test]
         fn what_would_fit_fits(lengths in prop::collection::vec(0usize..9000, 1..8)) {
             let mut payloads = Payloads::zeroed(6).unwrap();
-            let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+            let mut directory = read(&payloads);
             let said = directory.would_fit(lengths.iter().copied());
             let fits = (0u64..).zip(&lengths).all(|(id, length)| {
                 commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, vec![1; *length]))).is_ok()
@@ -507,7 +532,7 @@ mod tests {
         #[test]
         fn equals_a_map(steps in prop::collection::vec((0u64..12, prop::option::of((0u8..255, 0usize..9000))), 1..60)) {
             let mut payloads = Payloads::zeroed(6).unwrap();
-            let mut directory = Directory::read(&payloads, |_, _, _| Ok(())).unwrap();
+            let mut directory = read(&payloads);
             let mut model: BTreeMap<ObjectId, Vec<u8>> = BTreeMap::new();
             for (id, step) in steps {
                 match step {
@@ -528,11 +553,11 @@ mod tests {
                     }
                 }
                 let mut read = BTreeMap::new();
-                let rebuilt = Directory::read(&payloads, |id, _, bytes| {
+                let (rebuilt, torn) = Directory::read(&payloads, |id, _, bytes| {
                     read.insert(id, bytes.to_vec());
-                    Ok(())
                 })
                 .unwrap();
+                prop_assert!(torn.is_nothing());
                 prop_assert_eq!(&rebuilt.room, &directory.room);
                 prop_assert_eq!(&rebuilt.objects, &directory.objects);
                 prop_assert_eq!(&read, &model);

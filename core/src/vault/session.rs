@@ -13,13 +13,16 @@ use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
 use super::layout::{BODY, Body, REGIONS};
 use super::manifest::Manifest;
-use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Wiped};
+use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn, Wiped};
 use super::passphrase::Passphrase;
 use crate::error::Damage;
 use crate::{Error, Result};
 
 /// An unlocked space. Dropping it wipes its keys, but only [`lock`](Session::lock) seals the file
 /// for a new epoch; after a drop the next unlock does that.
+///
+/// A space with damaged cells is open for reading only: nothing is written over what could not be
+/// opened.
 pub struct Session {
     parts: Parts,
     /// Built at the first look, so that unlocking takes the same time whatever is inside.
@@ -36,9 +39,32 @@ pub(crate) struct Parts {
     pub(crate) region: u8,
     pub(crate) space_key: Key,
     pub(crate) payloads: Payloads,
-    pub(crate) manifest: Manifest,
+    pub(crate) integrity: Integrity,
     /// The keystore gave no fresh key at unlock, so lock has none to move to.
     pub(crate) deferred: bool,
+}
+
+/// Whether everything in the space could be opened.
+pub(crate) enum Integrity {
+    /// It could, and belongs together.
+    Whole(Manifest),
+    /// It could not, so nothing can be written.
+    Damaged(Unopened),
+}
+
+/// What could not be opened.
+#[derive(Clone, Copy)]
+pub(crate) struct Unopened {
+    /// The first reason that was found.
+    pub(crate) damage: Damage,
+    /// Cells that cannot be read.
+    pub(crate) cells: u32,
+}
+
+impl Integrity {
+    pub(crate) fn damaged(damage: Damage, cells: u32) -> Self {
+        Self::Damaged(Unopened { damage, cells })
+    }
 }
 
 /// How a session ended.
@@ -80,12 +106,16 @@ impl Session {
         }
     }
 
-    /// The room that is left.
+    /// The room that is left; none where the space is open for reading only.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the contents do not follow the format.
+    /// [`Error::NotEnoughMemory`].
     pub fn capacity(&mut self) -> Result<Capacity> {
         let (free, total) = self.directory()?.0.free_and_total();
+        let free = match self.parts.integrity {
+            Integrity::Whole(_) => free,
+            Integrity::Damaged(_) => 0,
+        };
         Ok(Capacity { free, total })
     }
 
@@ -99,6 +129,7 @@ impl Session {
         if self.broken {
             return Err(Error::Storage);
         }
+        self.writable()?;
         let parts = &self.parts;
         let layout = parts.array.layout();
         let outer = Outer::of(&parts.header);
@@ -133,24 +164,51 @@ impl Session {
             }
         }
         Manifest::open(&manifest, fingerprints)?;
-        Directory::read(&parts.payloads, |_, _, _| Ok(()))?;
+        let (_, torn) = Directory::read(&parts.payloads, |_, _, _| {})?;
+        if !torn.is_nothing() {
+            return Err(Damage::Contents.into());
+        }
         Ok(damaged)
+    }
+
+    /// What could not be opened, where the space is not whole.
+    pub(crate) fn unopened(&self) -> Option<Unopened> {
+        match &self.parts.integrity {
+            Integrity::Whole(_) => None,
+            Integrity::Damaged(unopened) => Some(*unopened),
+        }
+    }
+
+    /// Cells of the space.
+    pub(crate) fn cells(&self) -> u32 {
+        self.parts.payloads.cells()
+    }
+
+    /// From now on nothing is written: the contents do not follow the format, in this many cells.
+    pub(crate) fn close_for_writing(&mut self, cells: u32) {
+        match &mut self.parts.integrity {
+            Integrity::Damaged(unopened) => unopened.cells += cells,
+            whole => *whole = Integrity::damaged(Damage::Contents, cells),
+        }
+    }
+
+    /// The manifest to write on.
+    fn writable(&self) -> Result<&Manifest> {
+        match &self.parts.integrity {
+            Integrity::Whole(manifest) => Ok(manifest),
+            Integrity::Damaged(unopened) => Err(unopened.damage.into()),
+        }
     }
 
     pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
         self.parts.host.random()
     }
 
-    /// Shows all objects (id, kind, bytes), by ascending id.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where the contents do not follow the format, and those of `visit`.
-    pub(crate) fn objects(
-        &mut self,
-        visit: impl FnMut(ObjectId, u8, &[u8]) -> Result<()>,
-    ) -> Result<()> {
-        self.directory = Some(Directory::read(&self.parts.payloads, visit)?);
-        Ok(())
+    /// Shows all whole objects (id, kind, bytes), by ascending id, and gives what is not whole.
+    pub(crate) fn objects(&mut self, visit: impl FnMut(ObjectId, u8, &[u8])) -> Result<Torn> {
+        let (directory, torn) = Directory::read(&self.parts.payloads, visit)?;
+        self.directory = Some(directory);
+        Ok(torn)
     }
 
     /// The bytes of one object.
@@ -173,12 +231,13 @@ impl Session {
     /// Makes these changes together: after a crash all of them or none.
     ///
     /// # Errors
-    /// [`Error::Full`], with nothing changed; [`Error::StorageFull`], [`Error::ReadOnly`] or
-    /// [`Error::Storage`], after which this session writes no more.
+    /// [`Error::Full`] or [`Error::Damaged`], with nothing changed; [`Error::StorageFull`],
+    /// [`Error::ReadOnly`] or [`Error::Storage`], after which this session writes no more.
     pub(crate) fn commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
         if self.broken {
             return Err(Error::Storage);
         }
+        self.writable()?;
         let (directory, payloads) = self.directory()?;
         let mut plan = Plan::new(directory, payloads);
         for change in changes {
@@ -189,11 +248,11 @@ impl Session {
         }
         let (cells, changed) = plan.finish();
         let manifest = self.write(&cells).inspect_err(|_| self.broken = true)?;
-        self.parts.manifest = manifest;
         for (index, payload) in &cells {
             *self.parts.payloads.cell_mut(*index)? = ***payload;
         }
-        *self.parts.payloads.cell_mut(0)? = self.parts.manifest.encode();
+        *self.parts.payloads.cell_mut(0)? = manifest.encode();
+        self.parts.integrity = Integrity::Whole(manifest);
         if let Some(directory) = &mut self.directory {
             directory.follow(changed);
         }
@@ -270,15 +329,15 @@ impl Session {
     fn directory(&mut self) -> Result<(&Directory, &Payloads)> {
         let directory = match self.directory.take() {
             Some(directory) => directory,
-            None => Directory::read(&self.parts.payloads, |_, _, _| Ok(()))?,
+            None => Directory::read(&self.parts.payloads, |_, _, _| {})?.0,
         };
         Ok((self.directory.insert(directory), &self.parts.payloads))
     }
 
     /// Writes these payloads and a manifest that covers them, and gives that manifest.
     fn write(&mut self, cells: &BTreeMap<u32, Wiped>) -> Result<Manifest> {
+        let mut manifest = self.writable()?.clone();
         let parts = &mut self.parts;
-        let mut manifest = parts.manifest.clone();
         let mut inners: BTreeMap<u32, Inner> = BTreeMap::new();
         for (index, payload) in cells {
             inners.insert(*index, parts.seal_inner(*index, payload)?);
@@ -326,7 +385,12 @@ impl Parts {
                     outer.seal(&self.host, row, changed, &mut body)?;
                 } else {
                     let mut inner = [0; INNER];
-                    self.array.read(row, &mut body)?;
+                    match self.array.read(row, &mut body) {
+                        Ok(()) => {}
+                        // One that cannot be read is left alone.
+                        Err(Error::Storage) => continue,
+                        Err(other) => return Err(other),
+                    }
                     // One that does not open is carried as it is.
                     if outer.open(row, &body, &mut inner).is_ok() {
                         outer.seal(&self.host, row, &inner, &mut body)?;

@@ -1,7 +1,7 @@
 //! From a locked vault to a session, in the order in which nothing can be lost or learnt.
 
 use super::array::Array;
-use super::cell::{self, INNER, Outer};
+use super::cell::{self, Fingerprint, INNER, Outer};
 use super::epoch;
 use super::header::Header;
 use super::host::{Host, Step};
@@ -10,7 +10,7 @@ use super::layout::BODY;
 use super::manifest::Manifest;
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
-use super::session::{Parts, Session};
+use super::session::{Integrity, Parts, Session};
 use super::slot::Grant;
 use super::{Vault, backoff};
 use crate::error::Damage;
@@ -20,11 +20,13 @@ impl Vault {
     /// Opens the space that `passphrase` belongs to.
     ///
     /// What a kill interrupted is made whole first, so that also a wrong passphrase leaves a
-    /// whole file behind.
+    /// whole file behind. Where cells of the space are damaged, it opens for reading only, with
+    /// everything that is whole.
     ///
     /// # Errors
     /// [`Error::WrongPassphrase`], or [`Error::Wait`] after too many of them;
-    /// [`Error::Damaged`], never mixed up with the former; [`Error::NewerVersion`],
+    /// [`Error::Damaged`] where nothing can be opened, never mixed up with the former;
+    /// [`Error::NewerVersion`],
     /// [`Error::NoVault`], [`Error::Busy`], [`Error::ReadOnly`], [`Error::StorageFull`],
     /// [`Error::NotEnoughMemory`], [`Error::Keystore`].
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<Session> {
@@ -40,7 +42,7 @@ impl Vault {
         let grant = check_passphrase(&mut array, &mut header, host, passphrase)?;
 
         let deferred = start_session(&mut array, &mut header, host)?;
-        let (payloads, manifest) = open_region(&array, &header, host, &grant)?;
+        let (payloads, integrity) = open_region(&array, &header, host, &grant)?;
         Ok(Session::new(Parts {
             host: host.clone(),
             array,
@@ -48,7 +50,7 @@ impl Vault {
             region: grant.region,
             space_key: grant.key,
             payloads,
-            manifest,
+            integrity,
             deferred,
         }))
     }
@@ -137,42 +139,63 @@ fn start_session(array: &mut Array, header: &mut Header, host: &Host) -> Result<
 }
 
 /// Opens all cells of one region, whichever it is and whatever it holds: what is in them is only
-/// looked at when the session is asked for it.
+/// looked at when the session is asked for it. A cell that does not open, or cannot be read, leaves
+/// a free one in its place.
 fn open_region(
     array: &Array,
     header: &Header,
     host: &Host,
     grant: &Grant,
-) -> Result<(Payloads, Manifest)> {
+) -> Result<(Payloads, Integrity)> {
     let layout = array.layout();
     let mut step = Step::new(host, layout.cells);
-    let outer = Outer::of(header);
     let mut payloads = Payloads::zeroed(layout.cells)?;
     let mut fingerprints = Vec::with_capacity(layout.cells as usize - 1);
-    let mut body = [0; BODY];
-    let mut inner = [0; INNER];
+    let mut damaged = 0;
     for index in 0..layout.cells {
-        let row = layout.cell_row(grant.region, index);
-        array.read(row, &mut body)?;
-        outer
-            .open(row, &body, &mut inner)
-            .and_then(|()| {
-                cell::open_inner(
-                    &grant.key,
-                    &header.public.vault_id,
-                    (grant.region, index),
-                    &inner,
-                    payloads
-                        .cell_mut(index)
-                        .map_err(|_| super::aead::Unauthentic)?,
-                )
-            })
-            .map_err(|_| Damage::Cell)?;
-        if index > 0 {
-            fingerprints.push(cell::fingerprint(&inner));
-        }
+        let opened = open_cell(array, header, grant, index, &mut payloads);
         step.advance();
+        match opened {
+            Ok(fingerprint) if index > 0 => fingerprints.push(fingerprint),
+            Ok(_) => {}
+            Err(Error::Damaged(_) | Error::Storage) => damaged += 1,
+            // Storage that is not to be had for the moment, as on a locked phone.
+            Err(other) => return Err(other),
+        }
     }
-    let manifest = Manifest::open(payloads.cell(0)?, fingerprints)?;
-    Ok((payloads, manifest))
+    if damaged > 0 {
+        return Ok((payloads, Integrity::damaged(Damage::Cell, damaged)));
+    }
+    let integrity = match Manifest::open(payloads.cell(0)?, fingerprints) {
+        Ok(manifest) => Integrity::Whole(manifest),
+        Err(_) => Integrity::damaged(Damage::Manifest, 0),
+    };
+    Ok((payloads, integrity))
+}
+
+/// Opens one cell into its payload, and gives its fingerprint.
+fn open_cell(
+    array: &Array,
+    header: &Header,
+    grant: &Grant,
+    index: u32,
+    payloads: &mut Payloads,
+) -> Result<Fingerprint> {
+    let row = array.layout().cell_row(grant.region, index);
+    let (mut body, mut inner) = ([0; BODY], [0; INNER]);
+    array.read(row, &mut body)?;
+    let payload = payloads.cell_mut(index)?;
+    Outer::of(header)
+        .open(row, &body, &mut inner)
+        .and_then(|()| {
+            cell::open_inner(
+                &grant.key,
+                &header.public.vault_id,
+                (grant.region, index),
+                &inner,
+                payload,
+            )
+        })
+        .map_err(|_| Damage::Cell)?;
+    Ok(cell::fingerprint(&inner))
 }

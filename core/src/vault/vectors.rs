@@ -524,7 +524,7 @@ fn packing(vector: &Vector) {
     };
     let expected = vector.list("payloads");
     let mut payloads = Payloads::zeroed(u32::try_from(expected.len() + 1).unwrap()).unwrap();
-    let empty =
+    let (empty, _) =
         Directory::read(&payloads, |_, _, _| panic!("an object in an empty space")).unwrap();
     let mut plan = Plan::new(&empty, &payloads);
     for object in objects() {
@@ -542,11 +542,11 @@ fn packing(vector: &Vector) {
     }
 
     let mut found = Vec::new();
-    Directory::read(&payloads, |id, kind, bytes| {
+    let (_, torn) = Directory::read(&payloads, |id, kind, bytes| {
         found.push((id, kind, bytes.to_vec()));
-        Ok(())
     })
     .unwrap();
+    assert!(torn.is_nothing());
     let stored = objects().map(|object| (object.id, object.kind, object.bytes.to_vec()));
     assert_eq!(found, stored.collect::<Vec<_>>());
 }

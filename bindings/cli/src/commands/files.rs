@@ -98,7 +98,7 @@ impl Context<'_> {
 /// Writes everything in a journal into an empty folder, and gives how many experiences there were.
 fn write_export(journal: &mut Journal, folder: &Path) -> Result<usize, Failure> {
     let all = Filter::default();
-    let page = report::own_data(journal.list(&all), Packs::built_in(), Language::english());
+    let page = report::own_data(journal, Packs::built_in(), Language::english());
     write_new(&folder.join("experiences.html"), &page)?;
 
     let mut lines = Zeroizing::new(String::new());
@@ -121,8 +121,10 @@ fn write_export(journal: &mut Journal, folder: &Path) -> Result<usize, Failure> 
         .list(&all)
         .flat_map(|entry| {
             let attachments = entry.attachments.iter();
-            attachments.map(|one| (entry.id, one.number, report::attachment_name(entry.id, one)))
+            attachments.map(|one| (entry.id, one))
         })
+        .chain(journal.orphans())
+        .map(|(id, one)| (id, one.number, report::attachment_name(id, one)))
         .collect();
     if !attachments.is_empty() {
         new_folder(&folder.join("attachments"))?;

@@ -19,8 +19,9 @@ use std::str::FromStr;
 use clap::ArgMatches;
 use etcetera::BaseStrategy;
 use unafraid::journal::{Id, Journal, Key, Reason, Refusal, When, import};
+use unafraid::language::Language;
 use unafraid::vault::{Locked, Vault};
-use unafraid::{Code, Error};
+use unafraid::{Code, Error, report};
 
 use crate::failure::Failure;
 use crate::{demo, output, passphrase};
@@ -82,7 +83,11 @@ impl Context<'_> {
     fn open(&self) -> Result<Journal, Failure> {
         let vault = Vault::at(self.vault_path()?.0);
         let passphrase = passphrase::ask(self.passphrase_file())?;
-        Ok(Journal::open(waiting(|| vault.unlock(&passphrase))?)?)
+        let journal = Journal::open(waiting(|| vault.unlock(&passphrase))?)?;
+        for sentence in report::loss(&journal, Language::english()) {
+            output::warn(&sentence);
+        }
+        Ok(journal)
     }
 
     /// Opens the vault, does something with the journal, and locks it, whatever came of it.

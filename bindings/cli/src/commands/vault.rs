@@ -34,8 +34,22 @@ impl Context<'_> {
         let mut journal = self.open()?;
         let checked = journal.check();
         let (count, capacity) = (journal.len(), journal.capacity());
+        let loss = journal.loss().cloned();
         if journal.lock() == Locked::Deferred {
             output::warn(DEFERRED);
+        }
+        if let Some(loss) = loss.filter(|_| self.is_json()) {
+            output::line(
+                &json!({
+                    "whole": false, "experiences": count,
+                    "lost": {
+                        "cells": loss.cells, "of": loss.of, "mixed": loss.mixed,
+                        "experiences": loss.experiences, "drafts": loss.drafts,
+                        "attachments": loss.attachments,
+                    },
+                })
+                .to_string(),
+            )?;
         }
         let (damaged, capacity) = (checked?, capacity?);
         if damaged > 0 {

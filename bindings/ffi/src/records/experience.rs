@@ -267,20 +267,23 @@ impl From<&journal::FollowUp> for FollowUp {
     }
 }
 
-impl From<&journal::Entry> for Entry {
-    fn from(entry: &journal::Entry) -> Self {
-        let attachments = entry.attachments.iter().map(|attachment| Attachment {
+impl From<&journal::Attachment> for Attachment {
+    fn from(attachment: &journal::Attachment) -> Self {
+        let ending = attachment.ending.as_ref();
+        Self {
             number: attachment.number,
             length: attachment.length,
-            ending: attachment
-                .ending
-                .as_ref()
-                .map(|ending| ending.as_str().to_owned()),
-        });
+            ending: ending.map(|ending| ending.as_str().to_owned()),
+        }
+    }
+}
+
+impl From<&journal::Entry> for Entry {
+    fn from(entry: &journal::Entry) -> Self {
         Self {
             id: entry.id.into(),
             experience: (&entry.experience).into(),
-            attachments: attachments.collect(),
+            attachments: entry.attachments.iter().map(Into::into).collect(),
         }
     }
 }

@@ -68,6 +68,23 @@ extension Journal {
         try await change { try $0.importFile(file: file, format: format) }
     }
 
+    /// What is lost, where the space is damaged; nil where it is whole. The journal then shows
+    /// everything that is whole, and each change ends with `Damaged`.
+    public func loss() async throws -> Loss? {
+        try await read { try $0.loss() }
+    }
+
+    /// The same in words, a sentence each, to be shown to the person as they are; none where the
+    /// space is whole.
+    public func lossInWords(guide: Guide) async throws -> [String] {
+        try await read { try $0.lossInWords(guide: guide) }
+    }
+
+    /// Whole files of a damaged space whose experiences are lost. They are read like others.
+    public func orphans() async throws -> [Orphan] {
+        try await read { try $0.orphans() }
+    }
+
     /// One's own data as a page of HTML that needs nothing but itself. Attachments are linked under
     /// `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
     public func exportPage(guide: Guide) async throws -> String {

@@ -397,6 +397,11 @@ RustBuffer uniffi_unafraid_ffi_fn_method_journal_cost_of(uint64_t ptr, uint64_t 
 void uniffi_unafraid_ffi_fn_method_journal_detach(uint64_t ptr, uint64_t id, uint32_t number, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ORPHANS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ORPHANS
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_orphans(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_READ_ATTACHMENT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_READ_ATTACHMENT
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_read_attachment(uint64_t ptr, uint64_t id, uint32_t number, uint32_t piece, RustCallStatus *_Nonnull out_status
@@ -515,6 +520,16 @@ RustBuffer uniffi_unafraid_ffi_fn_method_journal_lock(uint64_t ptr, RustCallStat
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOCK_IF_IDLE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOCK_IF_IDLE
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_lock_if_idle(uint64_t ptr, uint64_t milliseconds, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOSS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOSS
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_loss(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOSS_IN_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOSS_IN_WORDS
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_loss_in_words(uint64_t ptr, uint64_t guide, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_PAGE
@@ -1250,6 +1265,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_detach(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_ORPHANS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_ORPHANS
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_orphans(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_READ_ATTACHMENT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_READ_ATTACHMENT
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_read_attachment(void
@@ -1391,6 +1412,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_lock(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOCK_IF_IDLE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOCK_IF_IDLE
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_lock_if_idle(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOSS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOSS
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_loss(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOSS_IN_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LOSS_IN_WORDS
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_loss_in_words(void
     
 );
 #endif

@@ -807,6 +807,12 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
     func detach(id: UInt64, number: UInt32) throws 
     
     /**
+     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
+     * others.
+     */
+    func orphans() throws  -> [Orphan]
+    
+    /**
      * A piece of an attachment, by its place from 0: 63,296 bytes, the last one fewer. Missing after
      * the last.
      */
@@ -934,6 +940,18 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
      * timer of the app; when the app goes to the background, call `lock`.
      */
     func lockIfIdle(milliseconds: UInt64) throws  -> LockOutcome?
+    
+    /**
+     * What is lost, where the space is damaged; missing where it is whole. The journal then shows
+     * everything that is whole, and each change ends with `Damaged`.
+     */
+    func loss() throws  -> Loss?
+    
+    /**
+     * The same in words, a sentence each, to be shown to the person as they are; none where the
+     * space is whole.
+     */
+    func lossInWords(guide: Guide) throws  -> [String]
     
     /**
      * A page of the experiences that match: `count` of them after the first `start`. Newest first;
@@ -1073,6 +1091,19 @@ open func detach(id: UInt64, number: UInt32)throws   {try rustCallWithError(FfiC
         FfiConverterUInt32.lower(number),uniffiCallStatus
     )
 }
+}
+    
+    /**
+     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
+     * others.
+     */
+open func orphans()throws  -> [Orphan]  {
+    return try  FfiConverterSequenceTypeOrphan.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_orphans(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
     
     /**
@@ -1398,6 +1429,33 @@ open func lockIfIdle(milliseconds: UInt64)throws  -> LockOutcome?  {
     uniffi_unafraid_ffi_fn_method_journal_lock_if_idle(
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(milliseconds),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What is lost, where the space is damaged; missing where it is whole. The journal then shows
+     * everything that is whole, and each change ends with `Damaged`.
+     */
+open func loss()throws  -> Loss?  {
+    return try  FfiConverterOptionTypeLoss.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_loss(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The same in words, a sentence each, to be shown to the person as they are; none where the
+     * space is whole.
+     */
+open func lossInWords(guide: Guide)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_loss_in_words(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGuide_lower(guide),uniffiCallStatus
     )
 })
 }
@@ -3918,6 +3976,116 @@ public func FfiConverterTypeImported_lower(_ value: Imported) -> RustBuffer {
 
 
 /**
+ * What is not whole in a space that is open for reading only. The counts are what can be known: of
+ * what lay in a cell that cannot be read, and nowhere else, nothing tells.
+ */
+public struct Loss: Equatable, Hashable {
+    /**
+     * Cells of the space that cannot be read: about 4,000 bytes each.
+     */
+    public let cells: UInt32
+    /**
+     * Cells of the space in all.
+     */
+    public let of: UInt32
+    /**
+     * Whether every cell can be read, but not all are of the same age.
+     */
+    public let mixed: Bool
+    /**
+     * Experiences of which a piece is left, and not all.
+     */
+    public let experiences: UInt32
+    /**
+     * Drafts of which a piece is left, and not all.
+     */
+    public let drafts: UInt32
+    /**
+     * Files that are not whole.
+     */
+    public let attachments: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Cells of the space that cannot be read: about 4,000 bytes each.
+         */cells: UInt32, 
+        /**
+         * Cells of the space in all.
+         */of: UInt32, 
+        /**
+         * Whether every cell can be read, but not all are of the same age.
+         */mixed: Bool, 
+        /**
+         * Experiences of which a piece is left, and not all.
+         */experiences: UInt32, 
+        /**
+         * Drafts of which a piece is left, and not all.
+         */drafts: UInt32, 
+        /**
+         * Files that are not whole.
+         */attachments: UInt32) {
+        self.cells = cells
+        self.of = of
+        self.mixed = mixed
+        self.experiences = experiences
+        self.drafts = drafts
+        self.attachments = attachments
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Loss: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLoss: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Loss {
+        return
+            try Loss(
+                cells: FfiConverterUInt32.read(from: &buf), 
+                of: FfiConverterUInt32.read(from: &buf), 
+                mixed: FfiConverterBool.read(from: &buf), 
+                experiences: FfiConverterUInt32.read(from: &buf), 
+                drafts: FfiConverterUInt32.read(from: &buf), 
+                attachments: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Loss, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.cells, into: &buf)
+        FfiConverterUInt32.write(value.of, into: &buf)
+        FfiConverterBool.write(value.mixed, into: &buf)
+        FfiConverterUInt32.write(value.experiences, into: &buf)
+        FfiConverterUInt32.write(value.drafts, into: &buf)
+        FfiConverterUInt32.write(value.attachments, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLoss_lift(_ buf: RustBuffer) throws -> Loss {
+    return try FfiConverterTypeLoss.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLoss_lower(_ value: Loss) -> RustBuffer {
+    return FfiConverterTypeLoss.lower(value)
+}
+
+
+/**
  * Where an imported row came from.
  */
 public struct Origin: Equatable, Hashable {
@@ -3993,6 +4161,75 @@ public func FfiConverterTypeOrigin_lift(_ buf: RustBuffer) throws -> Origin {
 #endif
 public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
     return FfiConverterTypeOrigin.lower(value)
+}
+
+
+/**
+ * A whole file whose experience is lost.
+ */
+public struct Orphan: Equatable, Hashable {
+    /**
+     * The number of the experience that it belonged to.
+     */
+    public let id: UInt64
+    /**
+     * The file.
+     */
+    public let attachment: Attachment
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The number of the experience that it belonged to.
+         */id: UInt64, 
+        /**
+         * The file.
+         */attachment: Attachment) {
+        self.id = id
+        self.attachment = attachment
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Orphan: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOrphan: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Orphan {
+        return
+            try Orphan(
+                id: FfiConverterUInt64.read(from: &buf), 
+                attachment: FfiConverterTypeAttachment.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Orphan, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.id, into: &buf)
+        FfiConverterTypeAttachment.write(value.attachment, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrphan_lift(_ buf: RustBuffer) throws -> Orphan {
+    return try FfiConverterTypeOrphan.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrphan_lower(_ value: Orphan) -> RustBuffer {
+    return FfiConverterTypeOrphan.lower(value)
 }
 
 
@@ -10046,6 +10283,30 @@ fileprivate struct FfiConverterOptionTypeProgressListener: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeLoss: FfiConverterRustBuffer {
+    typealias SwiftType = Loss?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLoss.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLoss.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeOrigin: FfiConverterRustBuffer {
     typealias SwiftType = Origin?
 
@@ -10680,6 +10941,31 @@ fileprivate struct FfiConverterSequenceTypeFound: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer {
+    typealias SwiftType = [Orphan]
+
+    public static func write(_ value: [Orphan], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOrphan.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Orphan] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Orphan]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOrphan.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePlace: FfiConverterRustBuffer {
     typealias SwiftType = [Place]
 
@@ -10947,6 +11233,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_journal_detach() != 6650) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_unafraid_ffi_checksum_method_journal_orphans() != 43235) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_unafraid_ffi_checksum_method_journal_read_attachment() != 65411) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -11017,6 +11306,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_lock_if_idle() != 28502) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_loss() != 13348) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_loss_in_words() != 46809) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_page() != 4678) {

@@ -67,6 +67,20 @@ extension Case {
             try file.truncate(atOffset: length)
             try file.close()
             return .null
+        case "damage":
+            let index: UInt64 = try given.number("index")
+            try given.end()
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            for region in 0..<UInt64(4) {
+                // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
+                let at = (3 + 4 * index + region) * 4096 + 2000
+                try file.seek(toOffset: at)
+                let byte = try file.read(upToCount: 1)?.first ?? 0
+                try file.seek(toOffset: at)
+                try file.write(contentsOf: Data([~byte]))
+            }
+            try file.close()
+            return .null
         case "progress":
             try given.end()
             guard let listener else { throw CaseError("nobody listens") }

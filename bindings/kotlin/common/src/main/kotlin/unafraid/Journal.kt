@@ -100,6 +100,24 @@ public class Journal internal constructor(
         call { lending(file) { importFile(it, format) } }
 
     /**
+     * What is lost, where the space is damaged; null where it is whole. The journal then shows
+     * everything that is whole, and each change ends with `Damaged`.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun loss(): Loss? = call { loss() }
+
+    /**
+     * The same in words, a sentence each, to be shown to the person as they are; none where the space
+     * is whole.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun lossInWords(guide: Guide): List<String> = call { lossInWords(guide) }
+
+    /** Whole files of a damaged space whose experiences are lost. They are read like others. */
+    @Throws(UnafraidException::class)
+    public suspend fun orphans(): List<Orphan> = call { orphans() }
+
+    /**
      * One's own data as a page of HTML that needs nothing but itself. Attachments are linked under
      * `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
      */

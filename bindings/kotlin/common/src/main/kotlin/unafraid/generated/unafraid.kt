@@ -767,6 +767,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_detach(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_orphans(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_read_attachment(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_answer(
@@ -814,6 +816,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_journal_lock(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_lock_if_idle(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_loss(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_loss_in_words(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_page(
     ): Int
@@ -915,6 +921,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_detach(`ptr`: Long,`id`: Long,`number`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_unafraid_ffi_fn_method_journal_orphans(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_read_attachment(`ptr`: Long,`id`: Long,`number`: Int,`piece`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_answer(`ptr`: Long,`draft`: Long,`key`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -962,6 +970,10 @@ internal object UniffiLib {
     external fun uniffi_unafraid_ffi_fn_method_journal_lock(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_lock_if_idle(`ptr`: Long,`milliseconds`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_loss(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_loss_in_words(`ptr`: Long,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_page(`ptr`: Long,`filter`: RustBuffer.ByValue,`start`: Int,`count`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1282,6 +1294,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_detach() and 0xFFFF) != 6650) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_orphans() and 0xFFFF) != 43235) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_read_attachment() and 0xFFFF) != 65411) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1352,6 +1367,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_lock_if_idle() and 0xFFFF) != 28502) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_loss() and 0xFFFF) != 13348) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_loss_in_words() and 0xFFFF) != 46809) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_page() and 0xFFFF) != 4678) {
@@ -2211,6 +2232,12 @@ public interface BlockingJournalInterface {
     fun `detach`(`id`: kotlin.ULong, `number`: kotlin.UInt)
     
     /**
+     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
+     * others.
+     */
+    fun `orphans`(): List<Orphan>
+    
+    /**
      * A piece of an attachment, by its place from 0: 63,296 bytes, the last one fewer. Missing after
      * the last.
      */
@@ -2338,6 +2365,18 @@ public interface BlockingJournalInterface {
      * timer of the app; when the app goes to the background, call `lock`.
      */
     fun `lockIfIdle`(`milliseconds`: kotlin.ULong): LockOutcome?
+    
+    /**
+     * What is lost, where the space is damaged; missing where it is whole. The journal then shows
+     * everything that is whole, and each change ends with `Damaged`.
+     */
+    fun `loss`(): Loss?
+    
+    /**
+     * The same in words, a sentence each, to be shown to the person as they are; none where the
+     * space is whole.
+     */
+    fun `lossInWords`(`guide`: Guide): List<kotlin.String>
     
     /**
      * A page of the experiences that match: `count` of them after the first `start`. Newest first;
@@ -2545,6 +2584,24 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
 }
     }
     
+    
+
+    
+    /**
+     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
+     * others.
+     */
+    @Throws(UnafraidException::class)override fun `orphans`(): List<Orphan> {
+            return FfiConverterSequenceTypeOrphan.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_orphans(
+        it,
+        _status)
+}
+    }
+    )
+    }
     
 
     
@@ -2986,6 +3043,43 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
         it,
         
         FfiConverterULong.lower(`milliseconds`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What is lost, where the space is damaged; missing where it is whole. The journal then shows
+     * everything that is whole, and each change ends with `Damaged`.
+     */
+    @Throws(UnafraidException::class)override fun `loss`(): Loss? {
+            return FfiConverterOptionalTypeLoss.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_loss(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The same in words, a sentence each, to be shown to the person as they are; none where the
+     * space is whole.
+     */
+    @Throws(UnafraidException::class)override fun `lossInWords`(`guide`: Guide): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_loss_in_words(
+        it,
+        
+        FfiConverterTypeGuide.lower(`guide`),_status)
 }
     }
     )
@@ -5962,6 +6056,86 @@ public object FfiConverterTypeImported: FfiConverterRustBuffer<Imported> {
 
 
 /**
+ * What is not whole in a space that is open for reading only. The counts are what can be known: of
+ * what lay in a cell that cannot be read, and nowhere else, nothing tells.
+ */
+data class Loss (
+    /**
+     * Cells of the space that cannot be read: about 4,000 bytes each.
+     */
+    val `cells`: kotlin.UInt
+    , 
+    /**
+     * Cells of the space in all.
+     */
+    val `of`: kotlin.UInt
+    , 
+    /**
+     * Whether every cell can be read, but not all are of the same age.
+     */
+    val `mixed`: kotlin.Boolean
+    , 
+    /**
+     * Experiences of which a piece is left, and not all.
+     */
+    val `experiences`: kotlin.UInt
+    , 
+    /**
+     * Drafts of which a piece is left, and not all.
+     */
+    val `drafts`: kotlin.UInt
+    , 
+    /**
+     * Files that are not whole.
+     */
+    val `attachments`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLoss: FfiConverterRustBuffer<Loss> {
+    override fun read(buf: ByteBuffer): Loss {
+        return Loss(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Loss) = (
+            FfiConverterUInt.allocationSize(value.`cells`) +
+            FfiConverterUInt.allocationSize(value.`of`) +
+            FfiConverterBoolean.allocationSize(value.`mixed`) +
+            FfiConverterUInt.allocationSize(value.`experiences`) +
+            FfiConverterUInt.allocationSize(value.`drafts`) +
+            FfiConverterUInt.allocationSize(value.`attachments`)
+    )
+
+    override fun write(value: Loss, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`cells`, buf)
+            FfiConverterUInt.write(value.`of`, buf)
+            FfiConverterBoolean.write(value.`mixed`, buf)
+            FfiConverterUInt.write(value.`experiences`, buf)
+            FfiConverterUInt.write(value.`drafts`, buf)
+            FfiConverterUInt.write(value.`attachments`, buf)
+    }
+}
+
+
+
+/**
  * Where an imported row came from.
  */
 data class Origin (
@@ -6011,6 +6185,53 @@ public object FfiConverterTypeOrigin: FfiConverterRustBuffer<Origin> {
             FfiConverterOptionalString.write(value.`reference`, buf)
             FfiConverterOptionalString.write(value.`source`, buf)
             FfiConverterBoolean.write(value.`example`, buf)
+    }
+}
+
+
+
+/**
+ * A whole file whose experience is lost.
+ */
+data class Orphan (
+    /**
+     * The number of the experience that it belonged to.
+     */
+    val `id`: kotlin.ULong
+    , 
+    /**
+     * The file.
+     */
+    val `attachment`: Attachment
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOrphan: FfiConverterRustBuffer<Orphan> {
+    override fun read(buf: ByteBuffer): Orphan {
+        return Orphan(
+            FfiConverterULong.read(buf),
+            FfiConverterTypeAttachment.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Orphan) = (
+            FfiConverterULong.allocationSize(value.`id`) +
+            FfiConverterTypeAttachment.allocationSize(value.`attachment`)
+    )
+
+    override fun write(value: Orphan, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`id`, buf)
+            FfiConverterTypeAttachment.write(value.`attachment`, buf)
     }
 }
 
@@ -10374,6 +10595,38 @@ public object FfiConverterOptionalTypeProgressListener: FfiConverterRustBuffer<P
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeLoss: FfiConverterRustBuffer<Loss?> {
+    override fun read(buf: ByteBuffer): Loss? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLoss.read(buf)
+    }
+
+    override fun allocationSize(value: Loss?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLoss.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Loss?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLoss.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeOrigin: FfiConverterRustBuffer<Origin?> {
     override fun read(buf: ByteBuffer): Origin? {
         if (buf.get().toInt() == 0) {
@@ -11156,6 +11409,34 @@ public object FfiConverterSequenceTypeFound: FfiConverterRustBuffer<List<Found>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFound.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer<List<Orphan>> {
+    override fun read(buf: ByteBuffer): List<Orphan> {
+        val len = buf.getInt()
+        return List<Orphan>(len) {
+            FfiConverterTypeOrphan.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Orphan>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOrphan.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Orphan>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOrphan.write(it, buf)
         }
     }
 }

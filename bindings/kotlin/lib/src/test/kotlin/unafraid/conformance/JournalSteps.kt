@@ -45,6 +45,21 @@ val JOURNAL_STEPS: Steps = mapOf(
         mapOf("free" to capacity.free, "total" to capacity.total)
     },
     "check" to { journal.check() },
+    "loss" to {
+        val sentences = journal.lossInWords(guide).size
+        journal.loss()?.let {
+            mapOf(
+                "cells" to it.cells,
+                "of" to it.of,
+                "mixed" to it.mixed,
+                "experiences" to it.experiences,
+                "drafts" to it.drafts,
+                "attachments" to it.attachments,
+                "orphans" to journal.orphans().size,
+                "sentences" to sentences,
+            )
+        }
+    },
 )
 
 private const val PAGE = 50

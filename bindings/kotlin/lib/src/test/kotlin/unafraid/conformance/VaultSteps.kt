@@ -65,9 +65,25 @@ val VAULT_STEPS: Steps = mapOf(
     "lock_if_idle" to { a -> journal.lockIfIdle(a.long("milliseconds").milliseconds) },
     "wait" to { a -> delay(a.long("milliseconds")) },
     "cut_file" to { a -> RandomAccessFile(path.toFile(), "rw").use { it.setLength(a.long("bytes")) } },
+    "damage" to { a ->
+        RandomAccessFile(path.toFile(), "rw").use {
+            for (region in 0 until REGIONS) {
+                // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
+                val at = (3 + REGIONS * a.long("index") + region) * PAGE_BYTES + INSIDE
+                it.seek(at)
+                val byte = it.read()
+                it.seek(at)
+                it.write(byte.inv())
+            }
+        }
+    },
     "raise_defect" to { a -> if (a.flag("in_journal")) journal.raiseDefect() else raiseDefect() },
     "progress" to { told.account() },
 )
+
+private const val REGIONS = 4
+private const val PAGE_BYTES = 4096
+private const val INSIDE = 2000
 
 /** Unwraps as an app would, between the two steps. */
 private val unwrapped: (State, PendingUnlock) -> ByteArray = { state, asked ->
