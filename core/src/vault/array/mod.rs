@@ -130,6 +130,11 @@ impl Array {
             if !self.paths.files.metadata(&path)?.is_file() {
                 return Err(Damage::Companion.into());
             }
+            // The second name of a vault whose making was interrupted before it lost the first.
+            if self.file.is_at(&path)? {
+                self.paths.remove_new_file()?;
+                return Ok(self.paths.sync_folder()?);
+            }
             let left = NewFile::claim(&self.paths)?;
             let of_another = public_header(&left.file).is_ok_and(|left| left.vault_id != *vault_id);
             if of_another || !left.is_unfinished(self.layout)? {
