@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use unafraid_tests::disk::{Change, Disk, FileId, Survives, after_a_crash};
-use unafraid_tests::files_in;
+use unafraid_tests::{files_in, is_full};
 
+use crate::folder;
 use crate::judge::judge;
 use crate::story::{SECOND, Story, vault};
-use crate::{folder, is_full};
 
 /// What of the unsynced may survive: everything, nothing, each part alone and all but each part, and
 /// some selections.

@@ -20,13 +20,11 @@ mod sectors;
 mod story;
 mod syncs;
 
+use unafraid_tests::is_full;
+
 /// One in so many of the cases; all of them in the full run.
 fn stride(of: usize) -> usize {
     if is_full() { 1 } else { of }
-}
-
-fn is_full() -> bool {
-    std::env::var_os("UNAFRAID_FULL").is_some()
 }
 
 /// A folder in memory, where there is one: what reaches the medium is worked out, not tried.

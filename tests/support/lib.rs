@@ -28,6 +28,11 @@ pub const CHEAP: KdfCosts = KdfCosts(
     }; 3],
 );
 
+/// Whether all cases are to be tried, and not only a sample: `UNAFRAID_FULL=1`.
+pub fn is_full() -> bool {
+    std::env::var_os("UNAFRAID_FULL").is_some()
+}
+
 /// A vault of 4 × 16 cells with cheap hashing.
 pub fn tiny_host() -> Host {
     Host::system()
