@@ -6,7 +6,7 @@
 //! left and compares it with the story. `kills` crashes after every change, by a kill and by a power
 //! loss, also in the middle of the repair that follows; `syncs` shows that this has teeth, by leaving
 //! out each sync in turn; `faults` fails each call while the process goes on; `sectors` makes pages
-//! unreadable.
+//! unreadable; `nonces` looks for one that is used twice.
 //!
 //! `cargo test -p unafraid-tests --test crash` takes a sample where there are too many cases for
 //! every day; with `UNAFRAID_FULL=1` (and `--release`) it takes all of them.
@@ -16,6 +16,7 @@
 mod faults;
 mod judge;
 mod kills;
+mod nonces;
 mod sectors;
 mod story;
 mod syncs;

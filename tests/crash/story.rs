@@ -1,9 +1,11 @@
 //! What is done with a vault, and what may be found at each moment of it.
 
+use std::sync::Arc;
+
 use tempfile::TempDir;
 use unafraid::journal::import::{self, Format};
 use unafraid::journal::{Draft, Filter, Journal};
-use unafraid::vault::{Host, Locked, Size, Vault};
+use unafraid::vault::{Host, Locked, Randomness, Size, Vault};
 use unafraid_tests::disk::{Change, Disk, Mark};
 use unafraid_tests::{noted, phrase};
 
@@ -69,6 +71,7 @@ pub(crate) type State = Option<Kept>;
 pub(crate) struct Story {
     pub(crate) disk: Disk,
     folder: TempDir,
+    randomness: Option<Arc<dyn Randomness>>,
     /// The states that a [`Mark`] numbers, with the name of the step that leads to each.
     pub(crate) states: Vec<(&'static str, State)>,
 }
@@ -80,6 +83,7 @@ impl Story {
         let story = Self {
             disk: Disk::over(folder.path()),
             folder,
+            randomness: None,
             states: vec![("nothing", None)],
         };
         story.disk.mark(Mark::Done(0));
@@ -87,7 +91,12 @@ impl Story {
     }
 
     pub(crate) fn vault(&self) -> Vault {
-        vault(self.folder.path(), self.disk.host())
+        let host = self.disk.host();
+        let host = match &self.randomness {
+            Some(randomness) => host.with_randomness(randomness.clone()),
+            None => host,
+        };
+        vault(self.folder.path(), host)
     }
 
     /// Does a step after which `kept` is what there is. Before it is done, that or what there was.
@@ -131,7 +140,13 @@ impl Story {
 
     /// The whole of it: everything that writes.
     pub(crate) fn whole() -> Self {
+        Self::whole_with(None)
+    }
+
+    /// The same, with this randomness.
+    pub(crate) fn whole_with(randomness: Option<Arc<dyn Randomness>>) -> Self {
         let mut story = Self::new();
+        story.randomness = randomness;
         let vault = story.vault();
         let mut kept = Kept::nothing();
         story.step("create", &kept, || {
