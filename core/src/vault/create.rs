@@ -60,8 +60,11 @@ impl Vault {
             Ok(Filled::Inner)
         });
         Array::create(&self.path, host, size, &mut contents).inspect_err(|_| {
-            // The vault that this hardware key was for does not exist.
-            let _ = host.keystore.delete(&header.public.alias());
+            // The vault that this hardware key was for does not exist. Where that is not certain,
+            // the key stays: a power loss can bring the file back.
+            if Array::left_nothing(&self.path, &host.files) {
+                let _ = host.keystore.delete(&header.public.alias());
+            }
         })
     }
 }

@@ -356,6 +356,15 @@ impl Array {
         Ok(())
     }
 
+    /// Whether it is certain that a making that failed left no vault, and no part of one.
+    pub(crate) fn left_nothing(path: &Path, files: &Arc<dyn Files>) -> bool {
+        let is_gone = |paths: &Paths| -> io::Result<bool> {
+            paths.sync_folder()?;
+            Ok(!paths.exists(&paths.vault)? && !paths.exists(&paths.new_file())?)
+        };
+        Paths::of_new(path, files).is_ok_and(|paths| is_gone(&paths).is_ok_and(|gone| gone))
+    }
+
     /// A journal that SQLite has done with, or never finished, must not look like one in use.
     fn empty_spent_journal(&self) -> io::Result<()> {
         if self.journal_length()?.is_some_and(|length| length > 0) {
