@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use unafraid::city::{Packs, RouteCode, Service};
 use unafraid::journal::{
-    Draft, Ending, Experience, Filter, FollowUp, Id, Journal, Key, Outcome, Summary, Text, Value,
-    import,
+    Draft, Ending, Experience, Filter, FollowUp, Id, Journal, Key, Kind, Outcome, Summary, Text,
+    Value, import,
 };
 use unafraid::language::Language;
 use unafraid::report::own_data;
@@ -129,6 +129,8 @@ fn too_long(number: u32) -> Zeroizing<String> {
 fn experience(texts: &mut Texts) -> Experience {
     let mut e = Experience::new(Service::Shelter, Outcome::Refused);
     e.when = "2024-05-06".parse().ok();
+    // Counted by their source.
+    e.kind = Some(Kind::PhoneAudit);
     let p = &mut e.private;
     for field in [
         &mut e.note,
