@@ -55,6 +55,7 @@ mod error;
 pub mod journal;
 pub mod language;
 pub mod report;
+mod stack;
 pub mod vault;
 
 pub use code::Code;
