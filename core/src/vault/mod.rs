@@ -17,6 +17,8 @@ mod cell;
 mod change;
 mod create;
 mod epoch;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod header;
 mod host;
 mod kdf;
