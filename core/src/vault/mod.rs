@@ -17,8 +17,6 @@ mod cell;
 mod change;
 mod create;
 mod epoch;
-#[cfg(feature = "fuzzing")]
-pub(crate) mod fuzzing;
 mod header;
 mod host;
 mod kdf;
@@ -31,6 +29,8 @@ mod pending;
 mod session;
 mod slot;
 mod unlock;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 #[cfg(test)]
 pub(crate) mod vectors;
 
