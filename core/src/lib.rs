@@ -52,6 +52,9 @@ pub mod city;
 mod code;
 mod digit;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod journal;
 pub mod language;
 pub mod report;

@@ -21,6 +21,8 @@ mod drafts;
 mod entry;
 mod experience;
 mod follow_up;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod identifier;
 pub mod import;
 mod interview;

@@ -30,6 +30,8 @@ mod pending;
 mod session;
 mod slot;
 mod unlock;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 #[cfg(test)]
 pub(crate) mod vectors;
 
