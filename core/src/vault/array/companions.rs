@@ -114,8 +114,10 @@ pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
+/// What is no file, a pipe or a link, is never an empty one.
 pub(super) fn length_if_there(path: &Path) -> io::Result<Option<u64>> {
     match path.symlink_metadata() {
+        Ok(metadata) if !metadata.is_file() => Ok(Some(u64::MAX)),
         Ok(metadata) => Ok(Some(metadata.len())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -33,6 +33,10 @@ impl Journal {
             None | Some(0) => return Ok(Self::Cold),
             Some(length) => length,
         };
+        // Opening a pipe would wait for somebody who writes, and a link is to somebody's file.
+        if !path.symlink_metadata()?.is_file() {
+            return Ok(Self::Foreign);
+        }
         let file = File::open(path)?;
         if names_another_file(&file, length)? {
             return Ok(Self::Foreign);

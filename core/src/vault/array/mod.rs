@@ -120,7 +120,10 @@ impl Array {
     /// under that name, another vault even, is not ours to remove.
     pub(crate) fn remove_leftovers(&self, vault_id: &[u8; 16]) -> Result<()> {
         let path = self.paths.new_file();
-        if exists(&path)? {
+        if is_at(&self.file, &path)? {
+            // A kill while the vault was made can have left it with both names.
+            self.paths.remove_new_file()?;
+        } else if exists(&path)? {
             if !path.symlink_metadata()?.is_file() {
                 return Err(Damage::Companion.into());
             }
@@ -313,6 +316,10 @@ impl Array {
         // What an earlier vault left may be all that there is of it: a journal without which it is
         // not whole, or its replacement.
         if length_if_there(&paths.journal())?.is_some_and(|length| length > 0) {
+            return Err(Error::FileExists);
+        }
+        let new_file = paths.new_file();
+        if exists(&new_file)? && !new_file.symlink_metadata()?.is_file() {
             return Err(Error::FileExists);
         }
         let mut built = NewFile::claim(&paths)?;
