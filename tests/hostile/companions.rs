@@ -174,10 +174,13 @@ fn odd_new(stage: &'static Stage, dice: &mut Dice) -> Case {
 /// What SQLite would follow, wait for, or find no journal in.
 fn odd_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
     let state = some_state(stage, dice);
-    let lies = match dice.below(6) {
+    let lies = match dice.below(8) {
         0 => Lies::Link("../diary"),
         1 => Lies::Link("../zeros"),
         2 => Lies::Link("../journal"),
+        // A link is as long as the name in it: these are as long as the head of a journal.
+        6 => Lies::Link("../folder/../folder/../folder/../zeros"),
+        7 => Lies::Link("../folder/../folder/../folder/../journal"),
         3 => Lies::Link("../is not there"),
         4 => Lies::Pipe,
         _ => Lies::Folder,
