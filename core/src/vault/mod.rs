@@ -18,6 +18,8 @@ mod change;
 mod create;
 mod epoch;
 mod files;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod header;
 mod host;
 mod kdf;
@@ -30,8 +32,6 @@ mod pending;
 mod session;
 mod slot;
 mod unlock;
-#[cfg(feature = "fuzzing")]
-pub(crate) mod fuzzing;
 #[cfg(test)]
 pub(crate) mod vectors;
 
