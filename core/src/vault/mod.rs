@@ -30,6 +30,7 @@ mod pending;
 mod session;
 mod slot;
 mod unlock;
+
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 #[cfg(test)]
