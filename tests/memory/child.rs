@@ -304,7 +304,7 @@ fn look(journal: &mut Journal, texts: &mut Texts) {
         assert!(exported.len() < exported.capacity() / 2, "it never moved");
         assert!(entry.experience.identifiers().is_empty(), "letters only");
     }
-    let page = own_data(&journal, Packs::built_in(), Language::english());
+    let page = own_data(journal, Packs::built_in(), Language::english());
     assert!(page.len() > 1000);
     let summary = Summary::of(journal.list(&all), Packs::built_in());
     assert!(!summary.groups.is_empty());
