@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use unafraid::journal::Journal;
 use unafraid::vault::{KdfCost, Locked, Vault};
-use unafraid::{Damage, Error};
+use unafraid::Error;
 use unafraid_tests::{PHRASE, phrase};
 
 use super::case::{Case, End, Try};
@@ -27,20 +27,18 @@ pub(crate) struct Ended {
 /// What an opening gave.
 enum Opened {
     Whole(Journal, Shown),
-    /// Open for reading only, or not at all because of what its cells hold; with what it shows.
-    Lossy(Option<Journal>, Shown),
+    /// Open for reading only, with what it shows.
+    Lossy(Journal, Shown),
     Told(Error),
 }
 
 fn open(vault: &Vault, words: &str) -> Opened {
     match vault.unlock(&phrase(words)).and_then(Journal::open) {
         Ok(mut journal) => match stage::shown(&mut journal) {
+            Ok(shown) if journal.loss().is_some() => Opened::Lossy(journal, shown),
             Ok(shown) => Opened::Whole(journal, shown),
             Err(error) => Opened::Told(error),
         },
-        Err(Error::Damaged(Damage::Cell | Damage::Manifest | Damage::Contents)) => {
-            Opened::Lossy(None, Shown::new())
-        }
         Err(error) => Opened::Told(error),
     }
 }
@@ -117,7 +115,7 @@ fn attempt(ground: &Ground, case: &Case, one: &Try, dice: &mut Dice, ended: &mut
                 let stored = allowed.iter().any(|moment| moment.get(name) == Some(what));
                 assert!(stored, "{name} was never stored like that");
             }
-            (journal.map(|journal| (journal, 0)), None)
+            (Some((journal, 0)), None)
         }
     };
     let is_whole = shown.is_some();

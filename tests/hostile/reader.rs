@@ -187,7 +187,7 @@ impl Header {
             [] => Ok(None),
             [(number, Some(plain))]
                 if plain[0] == 1
-                    && plain[1] * 2 == *number
+                    && u16::from(plain[1]) * 2 == u16::from(*number)
                     && plain[2..4] == [0; 2]
                     && plain[36..] == [0; 20] =>
             {

@@ -68,14 +68,14 @@ extension Case {
             return .number(try await journal().check())
         case "loss":
             try given.end()
-            let journal = try journal()
-            let sentences = try await journal.lossInWords(guide: guide).count
-            guard let loss = try await journal.loss() else { return .null }
+            let open = try journal()
+            let sentences = try await open.lossInWords(guide: guide).count
+            guard let loss = try await open.loss() else { return .null }
             return .object([
                 "cells": .number(loss.cells), "of": .number(loss.of), "mixed": .bool(loss.mixed),
                 "experiences": .number(loss.experiences), "drafts": .number(loss.drafts),
                 "attachments": .number(loss.attachments),
-                "orphans": .number(try await journal.orphans().count), "sentences": .number(sentences),
+                "orphans": .number(try await open.orphans().count), "sentences": .number(sentences),
             ])
         case "raise_defect":
             let inJournal = try given.bool("in_journal")
