@@ -3,7 +3,9 @@
 //!
 //! A child process goes through everything that a session can do and locks. Its memory is then read
 //! from outside and searched for every text, every key and every passphrase, and what follows from
-//! these. To be run optimised as well: `cargo test --release -p unafraid-tests --test memory`.
+//! these. What is left depends on the compiler, so to be run with other optimisations as well:
+//! `cargo test --release -p unafraid-tests --test memory`, the same with `--profile phone`, and, which
+//! takes minutes, with `CARGO_PROFILE_DEV_OPT_LEVEL=0` and without `--release`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_os = "linux")] // the memory of another process is read through /proc
 

@@ -17,6 +17,7 @@ use super::refusal::{Reason, Refusal};
 use super::rows::{Row, Rows};
 use crate::city::Key;
 use crate::code::Code;
+use crate::stack;
 
 /// The largest file that is looked at, in bytes: more than the largest vault's space.
 pub const FILE_MAX: usize = 64 << 20;
@@ -59,6 +60,10 @@ pub struct Import {
 /// # Errors
 /// A [`Refusal`] with the line, for the first thing that is wrong.
 pub fn read(bytes: &[u8], format: Format) -> Result<Import, Refusal> {
+    stack::wiped(|| read_all(bytes, format))
+}
+
+fn read_all(bytes: &[u8], format: Format) -> Result<Import, Refusal> {
     if bytes.len() > FILE_MAX {
         return Err(Reason::FileTooLarge.into());
     }
@@ -133,7 +138,13 @@ fn read_json_lines(text: &str) -> Result<Import, Refusal> {
     Ok(import)
 }
 
+/// One by one the rows are read on a wiped stack: what is left of one there is else copied into the
+/// gaps of the next one's experience, and stays as long as that.
 fn object(text: &str) -> Result<(Experience, usize), Refusal> {
+    stack::wiped(|| read_pairs(text))
+}
+
+fn read_pairs(text: &str) -> Result<(Experience, usize), Refusal> {
     let pairs = Pairs::read(text).ok_or(Reason::NotAnObject)?;
     let mut draft = Draft::default();
     let mut id = None;
@@ -175,7 +186,7 @@ fn read_csv(text: &str) -> Result<Import, Refusal> {
         match &columns {
             None => columns = Some(header(&row).map_err(here)?),
             Some(columns) => {
-                let experience = fields(columns, &row).map_err(here)?;
+                let experience = stack::wiped(|| fields(columns, &row)).map_err(here)?;
                 import.experiences.push(experience);
             }
         }

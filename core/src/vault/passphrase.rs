@@ -5,6 +5,7 @@ use unicode_normalization::char::is_public_assigned;
 use zeroize::Zeroizing;
 
 use crate::digit::ascii_digit;
+use crate::stack;
 
 /// A passphrase, normalised and wiped on drop.
 ///
@@ -41,6 +42,10 @@ impl Passphrase {
     /// # Errors
     /// [`PassphraseError`] tells why the bytes are no passphrase.
     pub fn new(bytes: &[u8]) -> Result<Self, PassphraseError> {
+        stack::wiped(|| Self::normalised(bytes))
+    }
+
+    fn normalised(bytes: &[u8]) -> Result<Self, PassphraseError> {
         let text = std::str::from_utf8(bytes).map_err(|_| PassphraseError::NotUtf8)?;
         if !text.chars().all(is_public_assigned) {
             return Err(PassphraseError::Unassigned);
