@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use unafraid::Error;
 use unafraid::journal::Journal;
 use unafraid::vault::{KdfCost, Locked, Vault};
-use unafraid::Error;
 use unafraid_tests::{PHRASE, phrase};
 
 use super::case::{Case, End, Try};
