@@ -5,8 +5,30 @@ use std::sync::{Arc, Mutex};
 
 use unafraid::Error;
 use unafraid::journal::Journal;
-use unafraid::vault::{HeaderKey, Host, Keystore, KeystoreError, Locked, Pending, Progress, Vault};
+use unafraid::vault::{
+    HeaderKey, Host, Keystore, KeystoreError, Locked, Pending, Progress, Size, Vault,
+};
 use unafraid_tests::{CHEAP, MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
+
+/// Not even where the place is taken: what is left in a keystore tells that somebody tried.
+#[test]
+fn a_making_that_is_refused_leaves_no_key() {
+    let keystore = MemoryKeystore::shared();
+    let folder = tempfile::tempdir().unwrap();
+    let vault = Vault::with_host(
+        folder.path().join("vault"),
+        tiny_host().with_keystore(keystore.clone()),
+    );
+    for taken in ["vault", "vault.new", "vault-journal"] {
+        let path = folder.path().join(taken);
+        std::fs::write(&path, b"of somebody's").unwrap();
+        let made = vault.create(&phrase(PHRASE), Size::Mib16);
+        assert_eq!(made, Err(Error::FileExists), "{taken}");
+        assert_eq!(keystore.aliases(), Vec::<String>::new(), "{taken}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"of somebody's");
+        std::fs::remove_file(path).unwrap();
+    }
+}
 
 #[test]
 fn there_is_one_hardware_key_between_sessions_and_a_fresh_one_in_each() {
@@ -138,9 +160,7 @@ fn a_hardware_key_that_does_not_unwrap_is_never_relied_on() {
     );
     let elsewhere = Vault::with_host(place.folder().join("other"), place.host.clone());
     assert_eq!(
-        elsewhere
-            .create(&phrase(PHRASE), unafraid::vault::Size::Mib16)
-            .err(),
+        elsewhere.create(&phrase(PHRASE), Size::Mib16).err(),
         Some(Error::Keystore(KeystoreError::KeyMissing))
     );
     keystore.lose_keys(false);

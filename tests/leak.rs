@@ -13,34 +13,16 @@ use unafraid::journal::{
     Draft, Experience, Filter, FollowUp, Journal, Key, Outcome, Text, Value, import,
 };
 use unafraid::vault::{Geometry, Host, KdfCosts, Size, Vault};
-use unafraid_tests::{CHEAP, PHRASE, Place, contains, phrase, tiny_host};
+use unafraid_tests::{CHEAP, PHRASE, Place, contains, own_texts, phrase, tiny_host};
 
 /// An experience with a marker of its own in every text, and the markers.
 fn marked(round: u32) -> (Experience, Vec<String>) {
     let mut e = Experience::new(Service::Unspecified, Outcome::ServedPartialOrConditional);
     let mut markers = vec![e.service.code().to_owned(), e.outcome.code().to_owned()];
-    {
-        let p = &mut e.private;
-        for (number, field) in [
-            &mut e.note,
-            &mut p.place,
-            &mut p.time_of_day,
-            &mut p.wanted,
-            &mut p.said,
-            &mut p.documents_asked,
-            &mut p.consequence,
-            &mut p.remedy,
-            &mut p.office_reference,
-            &mut e.origin.reference,
-            &mut e.origin.source,
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let marker = format!("MARKER-{round}-{number}-MARKER");
-            *field = Some(Text::new(&marker).unwrap());
-            markers.push(marker);
-        }
+    for (number, field) in own_texts(&mut e).into_iter().enumerate() {
+        let marker = format!("MARKER-{round}-{number}-MARKER");
+        *field = Some(Text::new(&marker).unwrap());
+        markers.push(marker);
     }
     let route = format!("marker_route_{round}");
     let mut follow_up = FollowUp::new(RouteCode::new(&route).unwrap(), "2024-05".parse().unwrap());

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use unafraid::journal::Journal;
+use unafraid::vault::Size;
 use unafraid_tests::disk::{Change, Disk, FileId, Survives, after_a_crash};
-use unafraid_tests::{files_in, is_full};
+use unafraid_tests::{files_in, is_full, noted, phrase};
 
 use crate::folder;
 use crate::judge::judge;
@@ -43,19 +45,10 @@ fn the_disk_sees_every_call() {
     let folder = folder();
     let disk = Disk::over(folder.path());
     let place = vault(folder.path(), disk.host());
-    place
-        .create(
-            &unafraid_tests::phrase(SECOND),
-            unafraid::vault::Size::Mib16,
-        )
-        .unwrap();
-    let mut journal =
-        unafraid::journal::Journal::open(place.unlock(&unafraid_tests::phrase(SECOND)).unwrap())
-            .unwrap();
+    place.create(&phrase(SECOND), Size::Mib16).unwrap();
+    let mut journal = Journal::open(place.unlock(&phrase(SECOND)).unwrap()).unwrap();
     for number in 0..4 {
-        journal
-            .add_all(vec![unafraid_tests::noted("n"); 1 + 5 * number])
-            .unwrap();
+        journal.add_all(vec![noted("n"); 1 + 5 * number]).unwrap();
         let replayed = after_a_crash(&disk.log(), Survives::Everything);
         assert!(replayed.files == files_in(folder.path()));
     }
@@ -106,7 +99,7 @@ fn a_crash_in_the_repair_after_a_kill_loses_nothing_either() {
         let repaired = allowed.iter().find_map(|state| {
             let words = state.as_ref()?.phrase;
             vault(folder.path(), disk.host())
-                .unlock(&unafraid_tests::phrase(words))
+                .unlock(&phrase(words))
                 .ok()
         });
         if repaired.is_none() {

@@ -21,13 +21,6 @@ mod sectors;
 mod story;
 mod syncs;
 
-use unafraid_tests::is_full;
-
-/// One in so many of the cases; all of them in the full run.
-fn stride(of: usize) -> usize {
-    if is_full() { 1 } else { of }
-}
-
 /// A folder in memory, where there is one: what reaches the medium is worked out, not tried.
 fn folder() -> tempfile::TempDir {
     let memory = std::path::Path::new("/dev/shm");

@@ -9,7 +9,7 @@ use unafraid::journal::{
     Draft, Ending, Experience, Filter, FollowUp, Id, Key, Kind, Outcome, Reason, Refusal, Summary,
     Text, Value, identifiers,
 };
-use unafraid_tests::{Place, tiny_host};
+use unafraid_tests::{Place, own_texts, tiny_host};
 
 use crate::listening::assert_panics_say_nothing;
 use crate::{MARK, assert_refused, assert_says_nothing, assert_shows_nothing};
@@ -208,20 +208,7 @@ fn marked() -> Experience {
     let code = MARK.to_lowercase();
     let mut e = Experience::new(unafraid::city::Service::Library, Outcome::Refused);
     e.kind = Some(Kind::PhoneAudit);
-    e.note = text();
-    let p = &mut e.private;
-    for fact in [
-        &mut p.place,
-        &mut p.time_of_day,
-        &mut p.wanted,
-        &mut p.said,
-        &mut p.documents_asked,
-        &mut p.consequence,
-        &mut p.remedy,
-        &mut p.office_reference,
-        &mut e.origin.reference,
-        &mut e.origin.source,
-    ] {
+    for fact in own_texts(&mut e) {
         *fact = text();
     }
     let mut follow_up = FollowUp::new(RouteCode::new(&code).unwrap(), "2024".parse().unwrap());

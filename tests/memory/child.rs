@@ -131,20 +131,7 @@ fn experience(texts: &mut Texts) -> Experience {
     e.when = "2024-05-06".parse().ok();
     // Counted by their source.
     e.kind = Some(Kind::PhoneAudit);
-    let p = &mut e.private;
-    for field in [
-        &mut e.note,
-        &mut p.place,
-        &mut p.time_of_day,
-        &mut p.wanted,
-        &mut p.said,
-        &mut p.documents_asked,
-        &mut p.consequence,
-        &mut p.remedy,
-        &mut p.office_reference,
-        &mut e.origin.reference,
-        &mut e.origin.source,
-    ] {
+    for field in unafraid_tests::own_texts(&mut e) {
         *field = texts.text();
     }
     for _ in 0..2 {

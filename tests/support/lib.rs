@@ -118,6 +118,24 @@ pub fn noted(note: &str) -> Experience {
     experience
 }
 
+/// All texts of an experience that a person writes, but for what came of follow-ups.
+pub fn own_texts(e: &mut Experience) -> [&mut Option<Text>; 11] {
+    let p = &mut e.private;
+    [
+        &mut e.note,
+        &mut p.place,
+        &mut p.time_of_day,
+        &mut p.wanted,
+        &mut p.said,
+        &mut p.documents_asked,
+        &mut p.consequence,
+        &mut p.remedy,
+        &mut p.office_reference,
+        &mut e.origin.reference,
+        &mut e.origin.source,
+    ]
+}
+
 /// The notes in a journal, in the order of the list.
 pub fn notes(journal: &Journal) -> Vec<String> {
     journal

@@ -12,8 +12,9 @@ use crate::vault::{ObjectId, Unopened};
 /// What is not whole in a space that is open for reading only.
 ///
 /// The counts are what can be known: of an experience that lay in a cell that cannot be read, and
-/// nowhere else, nothing tells. Everything that the journal shows is whole. Where cells are damaged, nobody can tell whether
-/// all others are of the newest state, because what binds them together is about all of them.
+/// nowhere else, nothing tells. Everything that the journal shows is whole. Where cells are damaged,
+/// nobody can tell whether all others are of the newest state, because what binds them together is
+/// about all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
     /// Cells of the space that cannot be read: about 4,000 bytes each.

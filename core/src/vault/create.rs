@@ -63,12 +63,13 @@ impl Vault {
             }
             Ok(Filled::Inner)
         });
-        Array::create(&self.path, host, size, &mut contents).inspect_err(|_| {
+        Array::create(&self.path, host, size, &mut contents).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,
-            // the key stays: a power loss can bring the file back.
-            if Array::left_nothing(&self.path, &host.files) {
+            // somebody will want to open what comes back.
+            if unmade.is_certain {
                 let _ = host.keystore.delete(&header.public.alias());
             }
+            unmade.error
         })
     }
 }

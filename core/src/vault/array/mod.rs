@@ -58,8 +58,11 @@ impl Array {
         if !paths.files.metadata(&paths.vault)?.is_file() {
             return Err(Damage::Length.into());
         }
-        let options = OpenOptions::new().read(true).write(true).clone();
-        let file = Handle::open_locked(&paths.files, &paths.vault, &options)?;
+        let file = Handle::open_locked(
+            &paths.files,
+            &paths.vault,
+            OpenOptions::new().read(true).write(true),
+        )?;
         let length = file.length()?;
         let Some(size) = geometry.of_length(length) else {
             // Every version keeps the public part of its header at this place.
@@ -280,10 +283,10 @@ impl Array {
         }
         self.paths.sync_folder()?;
         self.uncertain = true;
-        let renamed = {
-            let Paths { vault, files, .. } = &self.paths;
-            files.rename(&self.paths.new_file(), vault)
-        };
+        let renamed = self
+            .paths
+            .files
+            .rename(&self.paths.new_file(), &self.paths.vault);
         if renamed.is_err() {
             // A rename that reports an error may have happened.
             let untouched = self.file.is_at(&self.paths.vault).is_ok_and(|is| is)
@@ -317,11 +320,11 @@ impl Array {
         host: &Host,
         size: Size,
         contents: &mut impl Contents,
-    ) -> Result<()> {
+    ) -> std::result::Result<(), Unmade> {
         let paths = Paths::of_new(path, &host.files)?;
         let layout = host.geometry.layout(size);
         if paths.exists(&paths.vault)? || paths.is_companion_of_another()? {
-            return Err(Error::FileExists);
+            return Err(Error::FileExists.into());
         }
         paths.refuse_foreign_companions()?;
         // What an earlier vault left may be all that there is of it: a journal without which it is
@@ -330,41 +333,29 @@ impl Array {
             .length_if_there(&paths.journal())?
             .is_some_and(|length| length > 0)
         {
-            return Err(Error::FileExists);
+            return Err(Error::FileExists.into());
         }
         let new_file = paths.new_file();
         if paths.exists(&new_file)? && !paths.files.metadata(&new_file)?.is_file() {
-            return Err(Error::FileExists);
+            return Err(Error::FileExists.into());
         }
         let mut built = NewFile::claim(&paths)?;
         if public_header(&built.file).is_ok() || !built.is_unfinished(layout)? {
-            return Err(Error::FileExists);
+            return Err(Error::FileExists.into());
         }
         // Another `create` can have finished before the claim.
         if paths.exists(&paths.vault)? {
             let _ = paths.remove_new_file();
-            return Err(Error::FileExists);
+            return Err(Error::FileExists.into());
         }
         paths.remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
         built.fill(&paths, layout, contents)?;
-        built.place(&paths).inspect_err(|_| {
-            let _ = paths.remove_new_file();
-        })?;
-        paths.sync_folder().inspect_err(|_| {
-            // What the caller is told has failed must not be there.
-            let _ = paths.remove_if_there(&paths.vault);
-        })?;
-        Ok(())
-    }
-
-    /// Whether it is certain that a making that failed left no vault, and no part of one.
-    pub(crate) fn left_nothing(path: &Path, files: &Arc<dyn Files>) -> bool {
-        let is_gone = |paths: &Paths| -> io::Result<bool> {
-            paths.sync_folder()?;
-            Ok(!paths.exists(&paths.vault)? && !paths.exists(&paths.new_file())?)
-        };
-        Paths::of_new(path, files).is_ok_and(|paths| is_gone(&paths).is_ok_and(|gone| gone))
+        let placed = built.place(&paths).and_then(|()| Ok(paths.sync_folder()?));
+        placed.map_err(|error| Unmade {
+            error,
+            is_certain: built.take_back(&paths).is_ok(),
+        })
     }
 
     /// A journal that SQLite has done with, or never finished, must not look like one in use.
@@ -379,8 +370,11 @@ impl Array {
     }
 
     fn open_journal(&self) -> io::Result<Handle> {
-        let options = OpenOptions::new().write(true).clone();
-        Handle::open(&self.paths.files, &self.paths.journal(), &options)
+        Handle::open(
+            &self.paths.files,
+            &self.paths.journal(),
+            OpenOptions::new().write(true),
+        )
     }
 
     fn journal_length(&self) -> io::Result<Option<u64>> {
@@ -403,6 +397,23 @@ impl Drop for Array {
         // Beside another file that was put at the path, it is not ours.
         if self.file.is_at(&self.paths.vault).is_ok_and(|is| is) {
             let _ = self.remove_empty_journal();
+        }
+    }
+}
+
+/// A vault that was not made.
+pub(crate) struct Unmade {
+    pub(crate) error: Error,
+    /// Whether no power loss can bring its file back.
+    pub(crate) is_certain: bool,
+}
+
+/// Of a file that had no name of its own yet.
+impl<E: Into<Error>> From<E> for Unmade {
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            is_certain: true,
         }
     }
 }

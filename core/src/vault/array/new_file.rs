@@ -88,6 +88,16 @@ impl NewFile {
             Err(_) => Ok(paths.files.rename_new(&from, to)?),
         }
     }
+
+    /// Takes away what [`place`](Self::place) may have named, so that what the caller is told has
+    /// failed is not there. Only then is it certain that it will not be.
+    pub(super) fn take_back(&self, paths: &Paths) -> io::Result<()> {
+        if self.file.is_at(&paths.vault)? {
+            paths.remove_if_there(&paths.vault)?;
+        }
+        paths.remove_new_file()?;
+        paths.sync_folder()
+    }
 }
 
 /// Lets SQLite write the rows. A crash here leaves a file that nobody looks at, so nothing is
