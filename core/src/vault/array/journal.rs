@@ -32,6 +32,10 @@ impl Journal {
             None | Some(0) => return Ok(Self::Cold),
             Some(length) => length,
         };
+        // Opening a pipe would wait for somebody who writes, and a link is to somebody's file.
+        if !paths.files.metadata(&paths.journal())?.is_file() {
+            return Ok(Self::Foreign);
+        }
         let file = Handle::open(
             &paths.files,
             &paths.journal(),

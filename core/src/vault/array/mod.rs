@@ -126,7 +126,10 @@ impl Array {
     /// under that name, another vault even, is not ours to remove.
     pub(crate) fn remove_leftovers(&self, vault_id: &[u8; 16]) -> Result<()> {
         let path = self.paths.new_file();
-        if self.paths.exists(&path)? {
+        if self.file.is_at(&path)? {
+            // A kill while the vault was made can have left it with both names.
+            self.paths.remove_new_file()?;
+        } else if self.paths.exists(&path)? {
             if !self.paths.files.metadata(&path)?.is_file() {
                 return Err(Damage::Companion.into());
             }
@@ -327,6 +330,10 @@ impl Array {
             .length_if_there(&paths.journal())?
             .is_some_and(|length| length > 0)
         {
+            return Err(Error::FileExists);
+        }
+        let new_file = paths.new_file();
+        if paths.exists(&new_file)? && !paths.files.metadata(&new_file)?.is_file() {
             return Err(Error::FileExists);
         }
         let mut built = NewFile::claim(&paths)?;
