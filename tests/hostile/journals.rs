@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::journal_file::{Journal, MAGIC, page};
 use super::place::Lies;
 use super::reader::{COPY, LENGTH, PAGE, PAGES, body, cell_row, page_at};
-use super::stage::{Shown, Stage, State};
+use super::stage::{Stage, State};
 
 pub(crate) const CLASSES: &[Class] = &[
     Class {
@@ -103,11 +103,11 @@ impl Commit {
 
     /// What can come of it where its journal cannot be believed: never something that was not stored.
     fn uncertain(&self, bytes: Vec<u8>, journal: Vec<u8>) -> Case {
-        let moments: Vec<&'static Shown> = vec![&self.before.shows, &self.after.shows];
+        let moments: Vec<&'static State> = vec![self.before, self.after];
         let ends = vec![
-            End::Whole(&self.before.shows, None),
-            End::Whole(&self.after.shows, None),
-            End::Loss(moments),
+            End::Whole(self.before, None),
+            End::Whole(self.after, None),
+            End::Loss(moments, None),
             End::Refused(Damage::Journal.into()),
             // Both copies of the header can have been in the commit, and page 1.
             End::Tried(Damage::Header.into()),
@@ -136,7 +136,7 @@ fn interrupted(stage: &'static Stage, dice: &mut Dice) -> Case {
         let length = dice.within(1..PAGE);
         written.extend(dice.bytes(length));
     }
-    let ends = vec![End::Whole(&commit.before.shows, Some(0))];
+    let ends = vec![End::Whole(commit.before, Some(0))];
     let mut case = with_journal(commit.torn(dice), written, ends);
     case.reads_as = Some(commit.before.bytes.clone());
     case
@@ -262,7 +262,7 @@ fn no_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
             let mut journal = dice.bytes(length);
             journal[..8].fill(0);
             *journal.last_mut().unwrap() = 0;
-            let ends = vec![End::Whole(&state.shows, Some(0))];
+            let ends = vec![End::Whole(state, Some(0))];
             return with_journal(state.bytes.clone(), journal, ends);
         }
     };
@@ -306,7 +306,7 @@ fn crafted(stage: &'static Stage, dice: &mut Dice) -> Case {
     let journal = Journal::of(records, dice).bytes();
     let end = match damage {
         Some(damage) => End::Refused(damage.into()),
-        None => End::Whole(&state.shows, Some(0)),
+        None => End::Whole(state, Some(0)),
     };
     let mut case = with_journal(bytes, journal, vec![end]);
     case.reads_as = Some(state.bytes.clone());
@@ -340,12 +340,7 @@ fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
         .map(|_| dice.within(4..PAGES))
         .collect();
     let (journal, after) = rolled_back(state, &stage.other, &numbers, dice);
-    let end = foretold(
-        &after,
-        unafraid_tests::PHRASE,
-        &state.shows,
-        &[BeWhole, LoseCells],
-    );
+    let end = foretold(&after, unafraid_tests::PHRASE, state, &[BeWhole, LoseCells]);
     let mut case = with_journal(state.bytes.clone(), journal, vec![end]);
     case.reads_as = Some(after);
     case
@@ -372,10 +367,10 @@ fn beside_a_copy(stage: &'static Stage, dice: &mut Dice) -> Case {
     assert_eq!(after.len(), LENGTH);
     let manifest = cell_row(state.grant().region, 0);
     let is_older = body(&after, manifest) == body(&from.bytes, manifest);
-    let shows = if is_older { &from.shows } else { &state.shows };
+    let shows = if is_older { from } else { state };
     let mut end = foretold(&after, unafraid_tests::PHRASE, shows, &[BeWhole, LoseCells]);
-    if let End::Loss(moments) = &mut end {
-        *moments = vec![&state.shows, &from.shows];
+    if let End::Loss(moments, _) = &mut end {
+        *moments = vec![state, from];
     }
     let mut case = with_journal(state.bytes.clone(), journal, vec![end]);
     case.reads_as = Some(after);

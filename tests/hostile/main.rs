@@ -34,7 +34,8 @@
 //! UNAFRAID_FULL=1 cargo test --release -p unafraid-tests --test hostile -- --nocapture
 //! ```
 //!
-//! A case that fails is named; with `UNAFRAID_HOSTILE='class#number'` it is played alone.
+//! A case that fails is named; with `UNAFRAID_HOSTILE='class#number'` it is played alone, with
+//! `UNAFRAID_HOSTILE='class'` all of its class.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bytes;

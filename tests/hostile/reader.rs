@@ -211,6 +211,18 @@ impl Header {
         open_box(&self.outer_key(), &self.outer_associated(row), body)
     }
 
+    /// What the cells of a whole space hold, without the manifest.
+    pub(crate) fn payloads(&self, file: &[u8], grant: &Grant) -> Vec<Vec<u8>> {
+        (1..CELLS)
+            .map(|index| {
+                let row = cell_row(grant.region, index);
+                let inner = self.peel(row, body(file, row)).unwrap();
+                let associated = self.inner_associated(grant.region, index);
+                open_box(&grant.key, &associated, &inner).unwrap()
+            })
+            .collect()
+    }
+
     pub(crate) fn seal_outer(&self, row: usize, nonce: [u8; 24], inner: &[u8]) -> Vec<u8> {
         super::forge::seal_box(&self.outer_key(), &self.outer_associated(row), nonce, inner)
     }
@@ -222,6 +234,23 @@ impl Header {
     }
 }
 
+/// What a payload of objects begins with, and what each fragment does.
+pub(crate) const HEAD: usize = 4;
+pub(crate) const FRAGMENT: usize = 16;
+
+/// Where the fragments of a whole payload begin.
+pub(crate) fn fragments(payload: &[u8]) -> Vec<usize> {
+    let mut at = HEAD;
+    (0..u16::from_le_bytes([payload[2], payload[3]]))
+        .map(|_| {
+            let begins = at;
+            let length = u16::from_le_bytes([payload[at + 14], payload[at + 15]]);
+            at += FRAGMENT + usize::from(length);
+            begins
+        })
+        .collect()
+}
+
 /// What a slot gives.
 pub(crate) struct Grant {
     pub(crate) region: usize,
@@ -229,7 +258,7 @@ pub(crate) struct Grant {
 }
 
 /// What must come of a file and a passphrase, as far as the layers of the format tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Length,
     Header(Unread),
@@ -238,8 +267,10 @@ pub(crate) enum Verdict {
     Wrong,
     /// The slots are damaged, which only a passphrase that matches one shows.
     Slots,
-    /// Cells of the space do not open, or not together.
-    Cells,
+    /// These cells of the space do not open, or, where there are none, all do, but not together.
+    Cells {
+        lost: Vec<usize>,
+    },
     /// Everything opens, but for this many cells outside the space.
     Whole {
         elsewhere: u32,
@@ -267,6 +298,7 @@ pub(crate) fn foretell(file: &[u8], words: &str) -> Verdict {
         Err(_) => return Verdict::Slots,
     };
     let mut elsewhere = 0;
+    let mut lost = Vec::new();
     let mut cells = Vec::new();
     for row in 1..COPY {
         let (region, index) = ((row - 1) % 4, (row - 1) / 4);
@@ -279,17 +311,20 @@ pub(crate) fn foretell(file: &[u8], words: &str) -> Verdict {
         let payload = inner
             .as_ref()
             .and_then(|inner| open_box(&grant.key, &associated, inner));
-        let (Some(inner), Some(payload)) = (inner, payload) else {
-            return Verdict::Cells;
-        };
-        cells.push((inner, payload));
+        match (inner, payload) {
+            (Some(inner), Some(payload)) => cells.push((inner, payload)),
+            _ => lost.push(index),
+        }
+    }
+    if !lost.is_empty() {
+        return Verdict::Cells { lost };
     }
     let manifest = &cells[0].1;
     let inners: Vec<&[u8]> = cells.iter().map(|(inner, _)| &inner[..]).collect();
     if manifest[..] == manifest_of(&inners, &manifest[8..16]) {
         Verdict::Whole { elsewhere }
     } else {
-        Verdict::Cells
+        Verdict::Cells { lost }
     }
 }
 
