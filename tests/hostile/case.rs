@@ -5,8 +5,9 @@ use unafraid_tests::PHRASE;
 
 use super::dice::Dice;
 use super::place::Lies;
-use super::reader::{self, Unread, Verdict, foretell};
+use super::reader::{self, Unread};
 use super::stage::{Stage, State};
+use super::verdict::{Verdict, foretell};
 
 /// One way of tampering.
 pub(crate) struct Class {
