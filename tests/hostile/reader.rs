@@ -187,7 +187,8 @@ impl Header {
             [] => Ok(None),
             [(number, Some(plain))]
                 if plain[0] == 1
-                    && plain[1] * 2 == *number
+                    && plain[1] == number / 2
+                    && number % 2 == 0
                     && plain[2..4] == [0; 2]
                     && plain[36..] == [0; 20] =>
             {
