@@ -407,6 +407,31 @@ fn a_crafted_journal_is_refused_and_nothing_is_touched() {
     assert_eq!(outcome(&place), Ok(None));
 }
 
+/// SQLite writes the magic of a journal when the rest of it is there. A disk that was full then, or a
+/// power loss, leaves a piece of it, before anything of the vault was written.
+#[test]
+fn a_journal_that_was_hardly_begun_is_none() {
+    let place = filled();
+    let path = place.folder().join("vault-journal");
+    for written in 0..8 {
+        for length in [written, 8, 27, 28, 512, 4096] {
+            let mut journal = vec![0; length.max(written)];
+            journal[..written].copy_from_slice(&JOURNAL_MAGIC[..written]);
+            std::fs::write(&path, &journal).unwrap();
+            assert_eq!(outcome(&place), Ok(None), "{written} of {length} bytes");
+        }
+    }
+    for foreign in [
+        &b"\xd9 dear diary"[..],
+        b"\xd9\xd5\x05\xf9 and more than a head of it",
+    ] {
+        std::fs::write(&path, foreign).unwrap();
+        let refused = Some(Error::Damaged(Damage::Journal));
+        assert_eq!(place.open().err(), refused);
+        assert_eq!(std::fs::read(&path).unwrap(), foreign, "left alone");
+    }
+}
+
 /// What a kill in the middle of a commit leaves: pages half written, and the journal that has the
 /// old ones.
 #[test]

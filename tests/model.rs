@@ -1,17 +1,20 @@
 //! Whatever is done with a journal, in whatever order, equals the same done with plain values in
-//! memory.
+//! memory: also where the process is killed or power is lost in the middle of a step, and where the
+//! storage fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use tempfile::TempDir;
 use unafraid::Error;
 use unafraid::city::{RouteCode, Service};
 use unafraid::journal::{
     Answer, Barrier, Draft, Experience, Filter, FollowUp, Id, Journal, Kind, Outcome, Text,
 };
-use unafraid::vault::Locked;
-use unafraid_tests::{Place, tiny_host};
+use unafraid::vault::{Locked, Size, Vault};
+use unafraid_tests::disk::{Disk, Fault, Plan, Survives, after_a_crash};
+use unafraid_tests::{PHRASE, files_in, noted, phrase};
 
 /// Words that the notes are made of, and how each is searched for: by itself, in other letters, by
 /// its beginning, and by a part.
@@ -118,6 +121,11 @@ enum Step {
     Search(Vec<(usize, usize)>),
     Lock,
     Drop,
+    /// The process ends behind so many eighths of what the last step changed, and of what was not
+    /// synced survives all or a selection.
+    Crash(usize, Option<u64>),
+    /// An experience is added while so many calls fail from this one on.
+    Fail(Told, usize, usize, Fault),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -153,16 +161,25 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop::collection::vec((0..WORDS.len(), 0usize..4), 1..3).prop_map(Step::Search),
         1 => Just(Step::Lock),
         1 => Just(Step::Drop),
+        2 => (0usize..=8, prop::option::of(any::<u64>())).prop_map(|(part, seed)| Step::Crash(part, seed)),
+        1 => (
+            told(),
+            0usize..60,
+            prop_oneof![Just(1), Just(usize::MAX)],
+            prop_oneof![Just(Fault::Io), Just(Fault::Full)],
+        )
+            .prop_map(|(told, first, count, fault)| Step::Fail(told, first, count, fault)),
     ]
 }
 
 /// The journal as plain values.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Model {
     experiences: BTreeMap<Id, Kept>,
     drafts: BTreeMap<Id, Told>,
 }
 
+#[derive(Clone)]
 struct Kept {
     experience: Experience,
     month: Option<u8>,
@@ -360,60 +377,175 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
                 .collect();
             assert_eq!(found, expected, "{typed:?}");
         }
-        Step::Lock | Step::Drop => panic!("the journal is gone then"),
-    }
-}
-
-/// Everything that can be seen is what the model has.
-fn assert_equal(open: &mut Journal, model: &Model) {
-    assert_eq!(open.check(), Ok(0));
-    let listed: Vec<Id> = open
-        .list(&Filter::default())
-        .map(|entry| entry.id)
-        .collect();
-    assert_eq!(listed, model.listed(|_| true));
-    let drafts: Vec<(Id, &Draft)> = open.drafts().collect();
-    assert_eq!(drafts.len(), model.drafts.len());
-    for ((id, draft), (expected, told)) in drafts.into_iter().zip(&model.drafts) {
-        assert_eq!(id, *expected);
-        assert!(draft.clone().finish().unwrap() == told.experience());
-    }
-    for (id, kept) in &model.experiences {
-        let entry = open.get(*id).unwrap();
-        assert!(entry.experience == kept.experience);
-        let numbers = entry.attachments.iter().map(|one| one.number);
-        assert!(numbers.eq(kept.files.keys().copied()));
-        for (number, file) in &kept.files {
-            let chunks = open.read_attachment(*id, *number).unwrap();
-            let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
-            assert!(bytes == *file);
+        Step::Lock | Step::Drop | Step::Crash(..) | Step::Fail(..) => {
+            panic!("the journal is gone then")
         }
     }
 }
 
+/// Whether everything that can be seen is what the model has.
+fn is_equal(open: &mut Journal, model: &Model) -> bool {
+    let all = Filter::default();
+    let listed = open.list(&all).map(|entry| entry.id);
+    let drafts = open.drafts().map(|(id, _)| id);
+    if !listed.eq(model.listed(|_| true)) || !drafts.eq(model.drafts.keys().copied()) {
+        return false;
+    }
+    let drafts_are_equal = open.drafts().all(|(id, draft)| {
+        let draft = draft.clone().finish();
+        draft.is_ok_and(|draft| draft == model.drafts[&id].experience())
+    });
+    drafts_are_equal
+        && model.experiences.iter().all(|(id, kept)| {
+            let entry = open.get(*id).unwrap();
+            let numbers = entry.attachments.iter().map(|one| one.number);
+            let same =
+                entry.experience == kept.experience && numbers.eq(kept.files.keys().copied());
+            same && kept.files.iter().all(|(number, file)| {
+                let chunks = open.read_attachment(*id, *number).unwrap();
+                let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+                bytes == *file
+            })
+        })
+}
+
+/// A vault on a disk, its journal, and what has to be in it.
+struct World {
+    folder: TempDir,
+    disk: Disk,
+    journal: Journal,
+    model: Model,
+    /// The same before the last step, and how many changes the disk had seen by then.
+    before: (Model, usize),
+}
+
+fn open(folder: &TempDir, disk: &Disk) -> Journal {
+    let vault = Vault::with_host(folder.path().join("vault"), disk.host());
+    Journal::open(vault.unlock(&phrase(PHRASE)).unwrap()).unwrap()
+}
+
+impl World {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::over(folder.path());
+        let vault = Vault::with_host(folder.path().join("vault"), disk.host());
+        vault.create(&phrase(PHRASE), Size::Mib16).unwrap();
+        let journal = open(&folder, &disk);
+        let before = (Model::default(), disk.changes());
+        Self {
+            folder,
+            disk,
+            journal,
+            model: Model::default(),
+            before,
+        }
+    }
+
+    fn step(mut self, step: &Step) -> Self {
+        if let Step::Crash(part, seed) = step {
+            return self.crash(*part, *seed);
+        }
+        self.before = (self.model.clone(), self.disk.changes());
+        match step {
+            Step::Lock => {
+                assert_eq!(self.journal.lock(), Locked::Sealed { damaged_cells: 0 });
+                assert!(files_in(self.folder.path()).keys().eq(["vault"]));
+                self.journal = open(&self.folder, &self.disk);
+            }
+            Step::Drop => {
+                drop(self.journal);
+                assert!(files_in(self.folder.path()).keys().eq(["vault"]));
+                self.journal = open(&self.folder, &self.disk);
+            }
+            Step::Fail(told, first, count, fault) => {
+                let plan = Plan {
+                    first: *first,
+                    count: *count,
+                    fault: *fault,
+                };
+                self = self.add_while_failing(told, plan);
+            }
+            step => apply(&mut self.journal, &mut self.model, step),
+        }
+        assert!(is_equal(&mut self.journal, &self.model));
+        assert_eq!(self.journal.check(), Ok(0));
+        self
+    }
+
+    /// What is found is what there was before the last step or behind it; behind it, if it was done.
+    fn crash(self, part: usize, seed: Option<u64>) -> Self {
+        let (before, began) = self.before;
+        let log = self.disk.log();
+        let behind = began + (log.len() - began) * part / 8;
+        drop((self.journal, self.folder));
+        let survives = seed.map_or(Survives::Everything, Survives::Some);
+        let image = after_a_crash(&log[..behind], survives);
+        let folder = tempfile::tempdir().unwrap();
+        image.write(folder.path());
+        let disk = Disk::with_keys(folder.path(), image.keys);
+        let mut journal = open(&folder, &disk);
+        assert!(journal.loss().is_none());
+        let is_done = is_equal(&mut journal, &self.model);
+        assert!(is_done || behind < log.len(), "it was acknowledged");
+        let model = if is_done { self.model } else { before };
+        assert!(is_equal(&mut journal, &model));
+        assert_eq!(journal.check(), Ok(0));
+        let before = (model.clone(), disk.changes());
+        Self {
+            folder,
+            disk,
+            journal,
+            model,
+            before,
+        }
+    }
+
+    /// After an error the session writes nothing until the vault is opened again.
+    fn add_while_failing(mut self, told: &Told, plan: Plan) -> Self {
+        self.disk.spoil(Some(plan));
+        let added = self.journal.add(told.experience());
+        self.disk.spoil(None);
+        match added {
+            Ok(id) => self.model.add(id, told),
+            Err(Error::Full) => {}
+            Err(error) => {
+                let failed = [Error::Storage, Error::StorageFull, Error::ReadOnly];
+                assert!(failed.contains(&error), "{error:?}");
+                let changes = self.disk.changes();
+                let refused = self.journal.add(noted("no")).err();
+                assert_eq!(refused, Some(Error::Storage));
+                assert_eq!(self.disk.changes(), changes);
+                let vault = files_in(self.folder.path()).remove("vault");
+                assert_eq!(self.journal.lock(), Locked::Deferred);
+                assert!(files_in(self.folder.path()).remove("vault") == vault);
+                self.journal = open(&self.folder, &self.disk);
+                // It may have been stored all the same.
+                let all = Filter::default();
+                let listed = self.journal.list(&all);
+                let new = listed
+                    .map(|entry| entry.id)
+                    .find(|id| !self.model.experiences.contains_key(id));
+                if let Some(id) = new {
+                    self.model.add(id, told);
+                }
+                self.before = (self.model.clone(), self.disk.changes());
+            }
+        }
+        self
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: if unafraid_tests::is_full() { 3000 } else { 96 },
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn equals_plain_values(steps in prop::collection::vec(step(), 1..40)) {
-        let place = Place::new(tiny_host());
-        let mut model = Model::default();
-        let mut journal = place.open().unwrap();
+        let mut world = World::new();
         for step in &steps {
-            match step {
-                Step::Lock => {
-                    prop_assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
-                    prop_assert!(place.is_alone());
-                    journal = place.open().unwrap();
-                }
-                Step::Drop => {
-                    drop(journal);
-                    prop_assert!(place.is_alone());
-                    journal = place.open().unwrap();
-                }
-                step => apply(&mut journal, &mut model, step),
-            }
-            assert_equal(&mut journal, &model);
+            world = world.step(step);
         }
     }
 }

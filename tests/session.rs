@@ -362,6 +362,18 @@ fn what_a_person_keeps_beside_a_vault_stays() {
     assert!(std::fs::read(&kept).unwrap() == vault);
 }
 
+/// A process that was killed while it made a vault can have left its file under two names.
+#[test]
+fn a_vault_that_still_has_its_first_name_opens() {
+    let place = Place::new(tiny_host());
+    let first_name = place.folder().join("vault.new");
+    std::fs::hard_link(place.path(), &first_name).unwrap();
+    let journal = place.open().unwrap();
+    assert!(!first_name.exists());
+    let _ = journal.lock();
+    assert!(place.is_alone());
+}
+
 /// Of several that make a vault at the same place at once, one does; its passphrase opens it, and
 /// the others are told.
 #[test]

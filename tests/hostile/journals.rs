@@ -240,34 +240,53 @@ fn no_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
         &stage.now
     };
     let (length, short) = (dice.within(28..60_000), dice.within(1..28));
-    let journal = match dice.below(6) {
+    let mut journal = match dice.below(6) {
         0 => b"EXAMPLE of a text that is longer than the head of a journal".to_vec(),
         1 => dice.bytes(length),
         2 => dice.bytes(short),
-        3 => MAGIC[..short.min(8)].to_vec(),
-        // What names a further journal, which SQLite would open and delete.
-        4 => {
-            let name = b"../diary";
-            let mut journal = Journal::of(Vec::new(), dice).bytes();
-            let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
-            journal.extend(0x4000_0001u32.to_be_bytes());
-            journal.extend(name);
-            journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
-            journal.extend(sum.to_be_bytes());
-            journal.extend(MAGIC);
+        // As much of the magic as was written, and zeros.
+        3 => {
+            let mut journal = vec![0; short];
+            let written = short.min(dice.within(0..9));
+            journal[..written].copy_from_slice(&MAGIC[..written]);
             journal
         }
-        // One that SQLite has done with is none.
+        // What names a further journal, which SQLite would open and delete.
+        4 => super_journal(dice),
+        // One that SQLite has done with.
         _ => {
             let mut journal = dice.bytes(length);
             journal[..8].fill(0);
-            *journal.last_mut().unwrap() = 0;
-            let ends = vec![End::Whole(state, Some(0))];
-            return with_journal(state.bytes.clone(), journal, ends);
+            journal
         }
     };
-    let ends = vec![End::Refused(Damage::Journal.into())];
-    with_journal(state.bytes.clone(), journal, ends)
+    if dice.once_in(20) {
+        journal.truncate(1);
+    }
+    let written = journal
+        .iter()
+        .zip(MAGIC)
+        .take_while(|(one, magic)| *one == magic);
+    let rest = &journal[written.count()..journal.len().min(8)];
+    let end = if rest.iter().all(|byte| *byte == 0) && !journal.ends_with(&MAGIC[..]) {
+        End::Whole(state, Some(0))
+    } else {
+        End::Refused(Damage::Journal.into())
+    };
+    with_journal(state.bytes.clone(), journal, vec![end])
+}
+
+/// A journal that names a file of somebody's as the one above it.
+fn super_journal(dice: &mut Dice) -> Vec<u8> {
+    let name = b"../diary";
+    let mut journal = Journal::of(Vec::new(), dice).bytes();
+    let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
+    journal.extend(0x4000_0001u32.to_be_bytes());
+    journal.extend(name);
+    journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+    journal.extend(sum.to_be_bytes());
+    journal.extend(MAGIC);
+    journal
 }
 
 /// A schema, the root of the tree, a page that is not there; and the page of the schema as it is, which

@@ -55,7 +55,8 @@ fn children(stage: &'static Stage, dice: &mut Dice) -> Case {
 
 /// Gives an interior page a child that is not its own, a key, or a pointer to a cell that is none.
 fn change_child(page: &mut [u8], pages: usize, dice: &mut Dice) {
-    let count = usize::from(u16::from_be_bytes([page[3], page[4]]));
+    // One of the changes before can have hit the count.
+    let count = usize::from(u16::from_be_bytes([page[3], page[4]])).min((PAGE - 12) / 2);
     let pages = u32::try_from(pages).unwrap();
     let elsewhere = dice.pick(&[0, 1, 2, 3, pages, pages + 1, 0x7fff_ffff, u32::MAX]);
     if count == 0 || dice.once_in(5) {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a failed step is a failed test
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)] // and tests are its only readers
 
+pub mod disk;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -12,7 +14,7 @@ use unafraid::city::Service;
 use unafraid::journal::{Experience, Filter, Journal, Outcome, Text};
 use unafraid::vault::{
     Alias, Clock, Geometry, HeaderKey, Host, KdfCost, KdfCosts, Keystore, KeystoreError,
-    KeystoreLevel, Passphrase, Size, Vault,
+    KeystoreLevel, Passphrase, Randomness, Size, Unavailable, Vault,
 };
 
 /// The passphrase of the vaults made here.
@@ -25,6 +27,11 @@ pub const CHEAP: KdfCosts = KdfCosts(
         passes: 1,
     }; 3],
 );
+
+/// Whether all cases are to be tried, and not only a sample: `UNAFRAID_FULL=1`.
+pub fn is_full() -> bool {
+    std::env::var_os("UNAFRAID_FULL").is_some()
+}
 
 /// A vault of 4 × 16 cells with cheap hashing.
 pub fn tiny_host() -> Host {
@@ -83,20 +90,25 @@ impl Place {
 
     /// Names and contents of all files in the folder.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        std::fs::read_dir(self.folder())
-            .unwrap()
-            .map(|file| {
-                let file = file.unwrap();
-                let name = file.file_name().into_string().unwrap();
-                (name, std::fs::read(file.path()).unwrap())
-            })
-            .collect()
+        files_in(self.folder())
     }
 
     /// Whether the folder holds the vault alone.
     pub fn is_alone(&self) -> bool {
         self.files().keys().eq(["vault"])
     }
+}
+
+/// Names and contents of all files in a folder.
+pub fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            (name, std::fs::read(file.path()).unwrap())
+        })
+        .collect()
 }
 
 /// An experience with a note.
@@ -136,6 +148,31 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn since_start(&self) -> Duration {
         *self.0.lock().unwrap()
+    }
+}
+
+/// Randomness that follows from a number, for tests that must come out the same every time.
+pub struct Seeded(Mutex<u64>);
+
+impl Seeded {
+    /// From this number on.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1))
+    }
+}
+
+impl Randomness for Seeded {
+    /// xorshift64*, Vigna 2016: even, and predictable.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Unavailable> {
+        let mut state = self.0.lock().unwrap();
+        for chunk in bytes.chunks_mut(4) {
+            *state ^= *state >> 12;
+            *state ^= *state << 25;
+            *state ^= *state >> 27;
+            let next = state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
+            chunk.copy_from_slice(&next.to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
     }
 }
 

@@ -52,16 +52,23 @@ fn read(file: &Handle, length: u64, layout: Layout) -> io::Result<Journal> {
     let mut has_schema = false;
     let mut at = 0;
     if length < HEAD as u64 {
-        return Ok(Journal::Foreign);
+        let mut begun = [0; 8];
+        let there = usize::try_from(length).map_or(8, |length| length.min(8));
+        file.read(&mut begun[..there], 0)?;
+        return Ok(match is_begun(&begun) {
+            true => Journal::Cold,
+            false => Journal::Foreign,
+        });
     }
     while at + HEAD as u64 <= length {
         let mut head = [0; HEAD];
         file.read(&mut head, at)?;
         // Where a head is not whole, SQLite stops too.
         if head[..8] != MAGIC {
-            match (at, head[..8] == [0; 8]) {
-                // SQLite makes a journal that it has done with begin with zeros. Anything else is
-                // a file of somebody's that happens to have this name.
+            match (at, is_begun(&head[..8])) {
+                // SQLite makes a journal that it has done with begin with zeros, and writes the
+                // magic when the rest is there; a full disk can cut that short. Anything else is a
+                // file of somebody's that happens to have this name.
                 (0, true) => return Ok(Journal::Cold),
                 (0, false) => return Ok(Journal::Foreign),
                 _ => break,
@@ -94,6 +101,16 @@ fn read(file: &Handle, length: u64, layout: Layout) -> io::Result<Journal> {
         at = (first + count * RECORD).next_multiple_of(sector.into());
     }
     Ok(Journal::Hot { has_schema })
+}
+
+/// Whether this is as much of the magic as was written, and zeros.
+fn is_begun(head: &[u8]) -> bool {
+    let written = head
+        .iter()
+        .zip(MAGIC)
+        .take_while(|(found, magic)| *found == magic);
+    let written = written.count();
+    head[written..].iter().all(|byte| *byte == 0)
 }
 
 /// The page that a record brings back.

@@ -1,0 +1,38 @@
+//! Game G7: a file layer that stops at, shortens, fails, drops or reorders each call of create, unlock,
+//! commit, lock, passphrase change and import. Whatever happens, opening again finds what was
+//! acknowledged, and nothing but what was.
+//!
+//! `story` is what is done, once, on a disk that writes everything down; `judge` opens what a crash
+//! left and compares it with the story. `kills` crashes after every change, by a kill and by a power
+//! loss, also in the middle of the repair that follows; `syncs` shows that this has teeth, by leaving
+//! out each sync in turn; `faults` fails each call while the process goes on; `sectors` makes pages
+//! unreadable; `nonces` looks for one that is used twice.
+//!
+//! `cargo test -p unafraid-tests --test crash` takes a sample where there are too many cases for
+//! every day; with `UNAFRAID_FULL=1` (and `--release`) it takes all of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::print_stdout)] // the counts are a result
+
+mod faults;
+mod judge;
+mod kills;
+mod nonces;
+mod sectors;
+mod story;
+mod syncs;
+
+use unafraid_tests::is_full;
+
+/// One in so many of the cases; all of them in the full run.
+fn stride(of: usize) -> usize {
+    if is_full() { 1 } else { of }
+}
+
+/// A folder in memory, where there is one: what reaches the medium is worked out, not tried.
+fn folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    match tempfile::tempdir_in(memory) {
+        Ok(folder) => folder,
+        Err(_) => tempfile::tempdir().unwrap(),
+    }
+}

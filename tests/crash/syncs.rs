@@ -1,0 +1,199 @@
+//! The teeth of the game: each sync of the story is left out in turn, and what then breaks is listed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unafraid_tests::disk::{Change, Disk, FileId, Survives, after_a_crash};
+use unafraid_tests::phrase;
+
+use crate::folder;
+use crate::judge::{Broken, judge};
+use crate::kills::survivals;
+use crate::story::{Story, vault};
+
+/// What a sync is about.
+#[derive(PartialEq, Clone, Copy)]
+enum Target {
+    File(FileId),
+    Names,
+}
+
+fn target(change: &Change) -> Option<Target> {
+    match change {
+        Change::Sync(file) => Some(Target::File(*file)),
+        Change::SyncFolder => Some(Target::Names),
+        _ => None,
+    }
+}
+
+/// Leaves out the sync at `at`. It makes a difference until the next one of the same.
+fn leave_out(story: &Story, log: &[Change], at: usize, selections: u64) -> Option<Broken> {
+    let same = target(&log[at]);
+    let next = (at + 1..log.len()).find(|later| target(&log[*later]) == same);
+    let mut without = log.to_vec();
+    without[at] = Change::Dropped;
+    let mut seen = BTreeSet::new();
+    for behind in at + 1..=next.unwrap_or(log.len()) {
+        let (allowed, _) = story.allowed(&log[..behind]);
+        for survives in survivals(&without[..behind], selections) {
+            let image = after_a_crash(&without[..behind], survives);
+            let as_it_is = after_a_crash(&log[..behind], survives);
+            let differs = image.hash() != as_it_is.hash();
+            if differs
+                && seen.insert((image.hash(), allowed.len()))
+                && let Err(broken) = judge(&image, &allowed)
+            {
+                return Some(broken);
+            }
+        }
+    }
+    None
+}
+
+/// What has this name where the sync is.
+fn name_of(log: &[Change], at: usize) -> String {
+    let Some(Target::File(file)) = target(&log[at]) else {
+        return "names".to_owned();
+    };
+    let mut names = Vec::new();
+    for change in &log[..at] {
+        match change {
+            Change::Make(made, name) | Change::Link(made, name) if *made == file => {
+                names.push(name.clone());
+            }
+            Change::Rename(renamed, from, to) if *renamed == file => {
+                names.retain(|name| name != from);
+                names.push(to.clone());
+            }
+            Change::Remove(removed) => names.retain(|name| name != removed),
+            _ => {}
+        }
+    }
+    names.last().cloned().unwrap_or_default()
+}
+
+/// Whether anything that this sync is about was not synced before.
+fn waits(log: &[Change], at: usize) -> bool {
+    let about = target(&log[at]);
+    let mut since = log[..at]
+        .iter()
+        .rev()
+        .take_while(|change| target(change) != about);
+    since.any(|change| match (change, about) {
+        (Change::Write(file, ..) | Change::SetLen(file, _), Some(Target::File(about))) => {
+            *file == about
+        }
+        (
+            Change::Make(..) | Change::Rename(..) | Change::Link(..) | Change::Remove(_),
+            Some(Target::Names),
+        ) => true,
+        _ => false,
+    })
+}
+
+/// Why nothing breaks, where nothing can. The key is the step, what is synced, and which of the same
+/// it is in this step, from 0.
+const HARMLESS: [(&str, &str, usize, &str); 14] = [
+    ("create", "names", 0, UNNAMED),
+    ("unlock", "vault-journal", 2, COUNTER),
+    ("add many, as a new file", "names", 0, EMPTY),
+    ("attach", "names", 0, EMPTY),
+    ("attach", "names", 1, LATER),
+    ("lock", "names", 0, EMPTY),
+    ("passphrase", "vault-journal", 2, COUNTER),
+    ("passphrase", "vault-journal", 8, LATER),
+    ("passphrase", "names", 3, EMPTY),
+    ("unlock again", "vault-journal", 2, COUNTER),
+    ("remove", "names", 0, EMPTY),
+    ("unlock what was not locked", "names", 2, EMPTY),
+    ("unlock what was not locked", "vault-journal", 2, COUNTER),
+    ("lock again", "names", 0, EMPTY),
+];
+
+const UNNAMED: &str = "what it names is no vault yet; the vault's own name is synced later";
+const COUNTER: &str =
+    "the count of wrong passphrases may fall back by one, and nothing was acknowledged";
+const EMPTY: &str = "the empty journal that was removed may come back, and an empty one is none";
+const LATER: &str = "nothing is acknowledged before the next sync of the same";
+
+/// Every sync of the story is listed, with what breaks without it or why nothing can.
+#[test]
+fn each_sync_that_is_left_out_breaks_a_promise_or_it_is_said_why_not() {
+    let story = Story::whole();
+    let log = story.disk.log();
+    let mut earlier = BTreeMap::new();
+    let mut harmless = BTreeMap::new();
+    let mut broken = 0;
+    for at in 1..log.len() {
+        if target(&log[at]).is_none() {
+            continue;
+        }
+        let (step, what) = (story.allowed(&log[..at]).1, name_of(&log, at));
+        let nth: &mut usize = earlier.entry((step, what.clone())).or_default();
+        let comes = match waits(&log, at) {
+            false => "nothing: all of it is synced already".to_owned(),
+            true => match leave_out(&story, &log, at, 24) {
+                Some(broken_promise) => {
+                    broken += 1;
+                    broken_promise
+                }
+                None => {
+                    let known = HARMLESS
+                        .iter()
+                        .find(|(s, w, n, _)| (*s, *w, *n) == (step, what.as_str(), *nth));
+                    let reason = known.map_or("?", |(.., reason)| reason);
+                    harmless.insert((step, what.clone(), *nth), reason);
+                    format!("nothing: {reason}")
+                }
+            },
+        };
+        println!("{step:<26} {what:<14} {nth} {comes}");
+        *nth += 1;
+    }
+    println!("syncs: {broken} of those left out break a promise");
+    let said: BTreeMap<_, _> = HARMLESS
+        .iter()
+        .map(|(step, what, nth, reason)| ((*step, (*what).to_owned(), *nth), *reason))
+        .collect();
+    assert_eq!(harmless, said, "left: found, right: said");
+}
+
+/// The first thing that an opening does is to sync what the one before may have left. After an orderly
+/// end nothing waits for that. After a kill it is what the rest stands on: without both syncs of the
+/// names a hardware key is deleted that the file which comes back needs.
+#[test]
+fn the_syncs_of_a_repair_are_needed_after_a_kill() {
+    let story = Story::whole();
+    let log = story.disk.log();
+    let (mut renames, mut broke) = (0, 0);
+    for at in 1..log.len() {
+        if !matches!(log[at], Change::Rename(..)) {
+            continue;
+        }
+        renames += 1;
+        let (allowed, _) = story.allowed(&log[..=at]);
+        let folder = folder();
+        let disk = Disk::resumed(folder.path(), log[..=at].to_vec());
+        for state in allowed.iter().copied().flatten() {
+            let vault = vault(folder.path(), disk.host());
+            drop(vault.unlock(&phrase(state.phrase)));
+        }
+        // Up to the first key that is deleted for good.
+        let longer = disk.log();
+        let deleted = longer[at + 1..]
+            .iter()
+            .position(|change| matches!(change, Change::DeleteKey(_)));
+        let deleted = at + 2 + deleted.unwrap();
+        let mut without = longer[..deleted].to_vec();
+        for change in &mut without[at + 1..] {
+            if *change == Change::SyncFolder {
+                *change = Change::Dropped;
+            }
+        }
+        let image = after_a_crash(&longer[..deleted], Survives::Nothing);
+        assert_eq!(judge(&image, &allowed), Ok(()));
+        let image = after_a_crash(&without, Survives::Nothing);
+        broke += usize::from(judge(&image, &allowed).is_err());
+    }
+    println!("syncs: {broke} of {renames} repairs after a rename break without them");
+    assert!(renames >= 6 && broke >= 3, "{broke} of {renames}");
+}
