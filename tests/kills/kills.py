@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills `unafraid` at random moments, and looks whether anything is lost.
 
-    kills.py UNAFRAID [--times N] [--workers N] [--seed N]
+    kills.py UNAFRAID [--times N] [--minutes N] [--workers N] [--seed N]
 
 Two commands are killed, then one is let finish (five attempts that are cut short would make the next
 one wait), and then the vault must hold what was acknowledged: each change of which the command said
@@ -396,10 +396,14 @@ def difference(expected: State, found: State) -> str:
     return f"passphrase {expected.phrase}, {found.phrase}; {differ}"
 
 
-def play(worker: Worker, times: int, failures: list, stop: threading.Event) -> None:
+def play(worker: Worker, times: int, until: float, failures: list, stop: threading.Event) -> None:
+    told = 0
     try:
-        while sum(worker.kills.values()) < times and not stop.is_set():
+        while worker.kills.total() < times and time.monotonic() < until and not stop.is_set():
             worker.round()
+            if worker.kills.total() // 100 > told:
+                told = worker.kills.total() // 100
+                print(f"kills: {worker.folder.name}: {100 * told} of {times}", flush=True)
     except Exception as why:
         failures.append((worker, why))
         stop.set()
@@ -409,6 +413,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kills unafraid, and looks whether anything is lost.")
     parser.add_argument("program", type=Path)
     parser.add_argument("--times", type=int, default=30, help="kills in all (default 30)")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after these (default never)")
     parser.add_argument("--workers", type=int, default=2, help="vaults at once (default 2)")
     parser.add_argument("--seed", default=None, help="the same choices again, though not the same moments")
     given = parser.parse_args()
@@ -425,7 +430,10 @@ def main() -> None:
         folder.mkdir()
         workers.append(Worker(given.program.resolve(), folder, f"{seed} {number}"))
     share = -(-given.times // given.workers)
-    threads = [threading.Thread(target=play, args=(worker, share, failures, stop)) for worker in workers]
+    until = begun + 60 * given.minutes
+    threads = [
+        threading.Thread(target=play, args=(worker, share, until, failures, stop)) for worker in workers
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
