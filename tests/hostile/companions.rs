@@ -185,10 +185,10 @@ fn odd_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
         1 => Lies::Link("../zeros"),
         2 => Lies::Link("../journal"),
         // A link is as long as the name in it: these are as long as the head of a journal.
-        6 => Lies::Link("../folder/../folder/../folder/../zeros"),
-        7 => Lies::Link("../folder/../folder/../folder/../journal"),
-        3 => Lies::Link("../is not there"),
-        4 => Lies::Pipe,
+        3 => Lies::Link("../folder/../folder/../folder/../zeros"),
+        4 => Lies::Link("../folder/../folder/../folder/../journal"),
+        5 => Lies::Link("../is not there"),
+        6 => Lies::Pipe,
         _ => Lies::Folder,
     };
     refused(state, "vault-journal", lies, Damage::Journal)

@@ -124,9 +124,10 @@ impl Ground {
             if entry.file_name() == OTHERS[0] {
                 continue;
             }
-            match entry.file_type().unwrap().is_dir() {
-                true => std::fs::remove_dir(entry.path()).unwrap(),
-                false => std::fs::remove_file(entry.path()).unwrap(),
+            if entry.file_type().unwrap().is_dir() {
+                std::fs::remove_dir(entry.path()).unwrap();
+            } else {
+                std::fs::remove_file(entry.path()).unwrap();
             }
         }
     }
