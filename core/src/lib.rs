@@ -52,9 +52,13 @@ pub mod city;
 mod code;
 mod digit;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod journal;
 pub mod language;
 pub mod report;
+mod stack;
 pub mod vault;
 
 pub use code::Code;

@@ -200,9 +200,11 @@ fn each_call_fails(fault: Fault) {
                 _ => (log.clone(), Some(kept.clone())),
             };
             let calls = run(attempt, &log, &before, None);
+            // Each of the calls that make a vault, because the last of them are all different.
+            let stride = stride(if attempt.name == "create" { 1 } else { 13 });
             let mut failures = 0;
             for count in [1, usize::MAX] {
-                for first in (0..calls).step_by(stride(13)) {
+                for first in (0..calls).step_by(stride) {
                     let plan = Plan {
                         first,
                         count,

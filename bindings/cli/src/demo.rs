@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use unafraid::city::Packs;
-use unafraid::journal::{Barrier, Evidence, Filter, Journal, Outcome, Summary, import, percent};
+use unafraid::journal::{
+    Barrier, Evidence, Filter, Journal, Outcome, Summary, Text, import, percent,
+};
 use unafraid::vault::{Passphrase, Size, Vault};
 
 use crate::commands::lock;
@@ -85,7 +87,7 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
 fn count(journal: &Journal) -> Result<(), Failure> {
     let summary = Summary::of(journal.list(&Filter::default()), Packs::built_in());
     let audit = |source: &str| {
-        let evidence = Evidence::Audit(Some(source.to_owned()));
+        let evidence = Evidence::Audit(Text::new(source).ok());
         let mut groups = summary.groups.iter();
         groups
             .find(|group| group.evidence == evidence)

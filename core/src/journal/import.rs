@@ -11,8 +11,10 @@ use std::path::Path;
 
 use super::draft::{Draft, Value};
 use super::experience::Experience;
-use super::json::{ATTACHMENTS, Pairs};
+use super::json::ATTACHMENTS;
+use super::pairs::Pairs;
 use super::refusal::{Reason, Refusal};
+use super::rows::{Row, Rows};
 use crate::city::Key;
 use crate::code::Code;
 
@@ -132,7 +134,7 @@ fn read_json_lines(text: &str) -> Result<Import, Refusal> {
 }
 
 fn object(text: &str) -> Result<(Experience, usize), Refusal> {
-    let pairs: Pairs = serde_json::from_str(text).map_err(|_| Reason::NotAnObject)?;
+    let pairs = Pairs::read(text).ok_or(Reason::NotAnObject)?;
     let mut draft = Draft::default();
     let mut id = None;
     let mut attachments = None;
@@ -165,22 +167,15 @@ fn count(attachments: &Value<'_>) -> Result<usize, Reason> {
 
 fn read_csv(text: &str) -> Result<Import, Refusal> {
     refuse_stray_quotes(text)?;
-    let mut rows = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut rows = Rows::of(text);
     let mut columns: Option<Vec<Column>> = None;
     let mut import = Import::default();
-    let mut row = csv::StringRecord::new();
-    while rows
-        .read_record(&mut row)
-        .map_err(|_| Refusal::from(Reason::NotUtf8))?
-    {
-        let line = row.position().map_or(1, csv::Position::line);
+    while let Some(row) = rows.next()? {
+        let here = |refusal: Refusal| refusal.at_line(row.line);
         match &columns {
-            None => columns = Some(header(&row).map_err(|refusal| refusal.at_line(line))?),
+            None => columns = Some(header(&row).map_err(here)?),
             Some(columns) => {
-                let experience = fields(columns, &row).map_err(|refusal| refusal.at_line(line))?;
+                let experience = fields(columns, &row).map_err(here)?;
                 import.experiences.push(experience);
             }
         }
@@ -195,9 +190,9 @@ fn read_csv(text: &str) -> Result<Import, Refusal> {
     }
 }
 
-fn header(row: &csv::StringRecord) -> Result<Vec<Column>, Refusal> {
+fn header(row: &Row<'_>) -> Result<Vec<Column>, Refusal> {
     let mut columns = Vec::new();
-    for (number, name) in (1..).zip(row) {
+    for (number, name) in (1..).zip(row.iter()) {
         let column = Column::named(name.trim())
             .filter(|column| match column {
                 Column::Key(key) => !key.is_objects(),
@@ -222,13 +217,13 @@ fn header(row: &csv::StringRecord) -> Result<Vec<Column>, Refusal> {
     Ok(columns)
 }
 
-fn fields(columns: &[Column], row: &csv::StringRecord) -> Result<Experience, Refusal> {
+fn fields(columns: &[Column], row: &Row<'_>) -> Result<Experience, Refusal> {
     if row.len() != columns.len() {
         return Err(Reason::FieldCount.into());
     }
     let mut draft = Draft::default();
     let mut id = None;
-    for (column, field) in columns.iter().zip(row) {
+    for (column, field) in columns.iter().zip(row.iter()) {
         match column {
             Column::Id => id = Some(Value::Text(field)),
             Column::Attachments => {}

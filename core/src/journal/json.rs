@@ -1,13 +1,9 @@
-//! Experiences in JSON: one object each, with stable codes; what was not answered is left out.
+//! Experiences written as JSON: one object each, with stable codes; what was not answered is left out.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use zeroize::Zeroizing;
 
 use super::attachment::Attachment;
-use super::draft::{Draft, Value};
+use super::draft::Draft;
 use super::entry::{Entry, Id};
 use super::experience::Experience;
 use super::follow_up::FollowUp;
@@ -158,135 +154,5 @@ impl<M: SerializeMap> Object<M> {
             Some(value) => self.0.serialize_entry(key.code(), &value),
             None => Ok(()),
         }
-    }
-}
-
-/// The keys and values of a JSON object as they stand, repeated keys included: what comes twice is
-/// refused later, not silently dropped.
-pub(super) struct Pairs(pub(super) Vec<(Zeroizing<String>, Scalar)>);
-
-/// A JSON value as far as an experience can use it.
-pub(super) enum Scalar {
-    Null,
-    Bool(bool),
-    Text(Zeroizing<String>),
-    List(Vec<Zeroizing<String>>),
-    /// Not a value of any key, but an item of [`Objects`](Scalar::Objects).
-    Object(Pairs),
-    Objects(Vec<Pairs>),
-    Other,
-}
-
-impl Scalar {
-    pub(super) fn as_value(&self) -> Value<'_> {
-        match self {
-            Self::Null => Value::Absent,
-            Self::Bool(value) => Value::Bool(*value),
-            Self::Text(text) => Value::Text(text),
-            Self::List(items) => Value::List(items.iter().map(|item| item.as_str()).collect()),
-            Self::Objects(objects) => {
-                Value::Objects(objects.iter().map(Pairs::as_values).collect())
-            }
-            Self::Object(_) | Self::Other => Value::Unfit,
-        }
-    }
-}
-
-impl Pairs {
-    fn as_values(&self) -> Vec<(&str, Value<'_>)> {
-        let pairs = self.0.iter();
-        pairs
-            .map(|(key, value)| (key.as_str(), value.as_value()))
-            .collect()
-    }
-}
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ObjectVisitor;
-
-        impl<'de> Visitor<'de> for ObjectVisitor {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, Scalar>()? {
-                    pairs.push((Zeroizing::new(key), value));
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-
-        deserializer.deserialize_map(ObjectVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ScalarVisitor;
-
-        impl<'de> Visitor<'de> for ScalarVisitor {
-            type Value = Scalar;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_unit<E>(self) -> Result<Scalar, E> {
-                Ok(Scalar::Null)
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
-                Ok(Scalar::Bool(value))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
-                Ok(Scalar::Text(Zeroizing::new(text.to_owned())))
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Scalar, E> {
-                Ok(Scalar::Other)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Scalar, E> {
-                Ok(Scalar::Other)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Scalar, E> {
-                Ok(Scalar::Other)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, Scalar>()? {
-                    pairs.push((Zeroizing::new(key), value));
-                }
-                Ok(Scalar::Object(Pairs(pairs)))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
-                let mut texts = Vec::new();
-                let mut objects = Vec::new();
-                let mut plain = true;
-                while let Some(item) = seq.next_element::<Scalar>()? {
-                    match item {
-                        Scalar::Text(text) => texts.push(text),
-                        Scalar::Object(object) => objects.push(object),
-                        _ => plain = false,
-                    }
-                }
-                Ok(match (plain, texts.is_empty(), objects.is_empty()) {
-                    (true, _, true) => Scalar::List(texts),
-                    (true, true, false) => Scalar::Objects(objects),
-                    _ => Scalar::Other,
-                })
-            }
-        }
-
-        deserializer.deserialize_any(ScalarVisitor)
     }
 }

@@ -8,7 +8,7 @@
 //! unfinished ones and with files, and `search` finds words. [`identifiers`] warns of what would
 //! identify a person, and `interview` asks what a person is asked. [`Summary`] counts. A
 //! [`FollowUp`] says what was done about one. [`import`] reads many from a
-//! file, and `json` writes them.
+//! file (`rows` and `pairs` are its two forms, in memory that is wiped), and `json` writes them.
 //!
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.
@@ -21,6 +21,8 @@ mod drafts;
 mod entry;
 mod experience;
 mod follow_up;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod identifier;
 pub mod import;
 mod interview;
@@ -28,8 +30,10 @@ mod interview;
 mod journal;
 mod json;
 mod loss;
+mod pairs;
 mod record;
 mod refusal;
+mod rows;
 mod search;
 mod summary;
 mod text;

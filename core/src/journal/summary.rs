@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::entry::Entry;
 use super::experience::Experience;
+use super::text::Text;
 use crate::city::{Answer, Barrier, Kind, Outcome, Packs, Published, Rule, Service};
 use crate::code::Code;
 
@@ -44,7 +45,7 @@ pub struct Group {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
     /// Calls made to find out, of one source; `None` for those that name none.
-    Audit(Option<String>),
+    Audit(Option<Text>),
     /// What people lived through, saw or were told.
     Lived,
     /// The kind was not answered.
@@ -95,10 +96,7 @@ impl Summary {
 impl Evidence {
     fn of(experience: &Experience) -> Self {
         match experience.kind {
-            Some(Kind::PhoneAudit) => {
-                let source = experience.origin.source.as_ref();
-                Self::Audit(source.map(|source| source.as_str().to_owned()))
-            }
+            Some(Kind::PhoneAudit) => Self::Audit(experience.origin.source.clone()),
             Some(Kind::OwnExperience | Kind::Witnessed | Kind::ToldByOther) => Self::Lived,
             None => Self::Unstated,
         }
@@ -199,7 +197,7 @@ fn tally<T: Ord>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 mod tests {
     use super::*;
     use crate::city::{City, ForWhom, RouteCode};
-    use crate::journal::{FollowUp, Id, Text};
+    use crate::journal::{FollowUp, Id};
 
     fn entry(number: u64, experience: Experience) -> Entry {
         Entry {
@@ -295,7 +293,7 @@ mod tests {
             .iter()
             .map(|group| (&group.evidence, group.base, group.crossed.base))
             .collect();
-        let source = |source: &str| Evidence::Audit(Some(source.to_owned()));
+        let source = |source: &str| Evidence::Audit(Some(Text::new(source).unwrap()));
         assert_eq!(
             groups,
             [

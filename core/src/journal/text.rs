@@ -1,5 +1,6 @@
 //! A person's words.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -7,7 +8,7 @@ use zeroize::Zeroizing;
 use super::refusal::Reason;
 
 /// Free text: 1 to 65,536 bytes of UTF-8 without control characters other than line breaks and
-/// tabs. Wiped on drop; `Debug` does not show it.
+/// tabs. Wiped on drop; `Debug` does not show it. Ordered by its bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text(Zeroizing<String>);
 
@@ -46,6 +47,18 @@ fn has_control_character(words: &str) -> bool {
         .bytes()
         .any(|byte| byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f);
     in_ascii || (!words.is_ascii() && words.chars().any(|c| ('\u{80}'..'\u{a0}').contains(&c)))
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl fmt::Debug for Text {

@@ -15,7 +15,10 @@
 //! assert_eq!(english.label(Outcome::Refused), "Refused");
 //! ```
 
+mod nesting;
+
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -24,6 +27,9 @@ use fluent_syntax::ast;
 
 use crate::city::PackError;
 use crate::code::{Code, message};
+
+/// The largest file that is read, in bytes.
+const LARGEST: usize = 1 << 20;
 
 /// English, as it is compiled in.
 const ENGLISH: &str = include_str!("../../packs/en.ftl");
@@ -55,6 +61,13 @@ impl Language {
         let locale = tag
             .parse()
             .map_err(|_| PackError::whole(file, format!("{tag:?} is no tag of a language")))?;
+        if text.len() > LARGEST {
+            return Err(PackError::whole(file, "larger than 1 MiB"));
+        }
+        if let Some(at) = nesting::too_deep(text) {
+            let reason = format!("nested more than {} deep", nesting::DEEPEST);
+            return Err(PackError::at(file, text, at, reason));
+        }
         let resource =
             FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
                 match errors.first() {
@@ -63,12 +76,13 @@ impl Language {
                 }
             })?;
         let mut language = Self::empty(tag.to_owned());
+        let mut seen = BTreeSet::new();
         for entry in resource.entries() {
             let ast::Entry::Message(entry) = entry else {
                 continue;
             };
             let name = entry.id.name.to_owned();
-            if language.names.contains(&name) {
+            if !seen.insert(entry.id.name) {
                 let last = text.rfind(&format!("\n{name} ="));
                 let offset = last.map_or(0, |at| at + 1);
                 return Err(PackError::at(

@@ -3,7 +3,7 @@
 use super::Vault;
 use super::passphrase::Passphrase;
 use super::session::Locked;
-use crate::Result;
+use crate::{Result, stack};
 
 impl Vault {
     /// Opens the space that `present` belongs to with `new` from now on, and with `present` no
@@ -18,9 +18,10 @@ impl Vault {
     /// `new` cannot be taken, with nothing changed.
     pub fn change_passphrase(&self, present: &Passphrase, new: &Passphrase) -> Result<Locked> {
         let mut session = self.unlock(present)?;
-        let changed = session
-            .slot_keys(new)
-            .and_then(|keys| session.replace_slot(&keys));
+        let changed = stack::wiped(|| {
+            let keys = session.slot_keys(new)?;
+            session.replace_slot(&keys)
+        });
         let locked = session.lock();
         changed.map(|()| locked)
     }

@@ -13,7 +13,7 @@ use super::layout::Size;
 use super::manifest::Manifest;
 use super::passphrase::Passphrase;
 use super::slot::Slots;
-use crate::{Error, Result};
+use crate::{Error, Result, stack};
 
 /// A preset that takes longer than this is passed over for a smaller one, if that one is faster.
 const PATIENCE: std::time::Duration = std::time::Duration::from_millis(1500);
@@ -27,6 +27,10 @@ impl Vault {
     /// missing; [`Error::ReadOnly`], [`Error::StorageFull`], [`Error::NotEnoughMemory`],
     /// [`Error::Keystore`].
     pub fn create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
+        stack::wiped(|| self.try_create(passphrase, size))
+    }
+
+    fn try_create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
         let host = &self.host;
         if host.files.metadata(&self.path).is_ok() {
             return Err(Error::FileExists);
@@ -60,8 +64,11 @@ impl Vault {
             Ok(Filled::Inner)
         });
         Array::create(&self.path, host, size, &mut contents).inspect_err(|_| {
-            // The vault that this hardware key was for does not exist.
-            let _ = host.keystore.delete(&header.public.alias());
+            // The vault that this hardware key was for does not exist. Where that is not certain,
+            // the key stays: a power loss can bring the file back.
+            if Array::left_nothing(&self.path, &host.files) {
+                let _ = host.keystore.delete(&header.public.alias());
+            }
         })
     }
 }

@@ -16,12 +16,12 @@ use super::slot::{SLOT, SLOTS, Slots};
 use crate::error::Damage;
 use crate::{Error, Result};
 
-const MAGIC: &[u8; 8] = b"\x89UNAFRD\n";
+pub(super) const MAGIC: &[u8; 8] = b"\x89UNAFRD\n";
 const VERSION: u16 = 1;
-const PUBLIC: usize = 512;
-const CHECKED: usize = 480;
+pub(super) const PUBLIC: usize = 512;
+pub(super) const CHECKED: usize = 480;
 const WRAPPED: usize = 82;
-const SEALED: usize = BODY - PUBLIC - NONCE - TAG;
+pub(super) const SEALED: usize = BODY - PUBLIC - NONCE - TAG;
 
 /// Label of the header's box.
 const HEADER_SEAL: &[u8; 16] = b"unafraid header1";
@@ -99,7 +99,7 @@ impl Public {
         Ok(header)
     }
 
-    fn encode(&self, host: &Host) -> Result<[u8; PUBLIC]> {
+    pub(super) fn encode(&self, host: &Host) -> Result<[u8; PUBLIC]> {
         let mut public = [0; PUBLIC];
         host.fill(&mut public)?;
         public[..8].copy_from_slice(MAGIC);
@@ -187,7 +187,7 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
-    fn encode(&self) -> Zeroizing<[u8; SEALED]> {
+    pub(super) fn encode(&self) -> Zeroizing<[u8; SEALED]> {
         let mut bytes = Zeroizing::new([0; SEALED]);
         bytes[..32].copy_from_slice(self.cell_key.expose());
         bytes[32..48].copy_from_slice(&self.cell_epoch);
@@ -197,7 +197,7 @@ impl Secret {
         bytes
     }
 
-    fn decode(bytes: &[u8; SEALED]) -> Result<Self> {
+    pub(super) fn decode(bytes: &[u8; SEALED]) -> Result<Self> {
         let reserved_is_zero = bytes[1073..1076].iter().all(|byte| *byte == 0)
             && bytes[1080..].iter().all(|byte| *byte == 0);
         let (Some(cell_key), Some(slots), true, 0 | 1) = (
@@ -264,7 +264,7 @@ impl Header {
         }
     }
 
-    fn open(body: &Body, size: Size, host: &Host) -> Result<Self> {
+    pub(super) fn open(body: &Body, size: Size, host: &Host) -> Result<Self> {
         let public = Public::parse(body)?;
         if public.size != size {
             return Err(Damage::Header.into());
@@ -369,7 +369,7 @@ impl Retired {
     }
 }
 
-fn associated(public: &[u8]) -> [u8; 16 + PUBLIC] {
+pub(super) fn associated(public: &[u8]) -> [u8; 16 + PUBLIC] {
     let mut associated = [0; 16 + PUBLIC];
     associated[..16].copy_from_slice(HEADER_SEAL);
     associated[16..].copy_from_slice(public);

@@ -59,6 +59,9 @@ impl Geometry {
     /// 16 and 64 cells a region: small enough to test every step of everything.
     pub const TINY: Self = Self { cells: [16, 64] };
 
+    /// 4 and 8 cells a region: small enough to be kept beside the tests for ever.
+    pub const SMALLEST: Self = Self { cells: [4, 8] };
+
     pub(crate) fn layout(self, size: Size) -> Layout {
         Layout {
             cells: self.cells[usize::from(size.code())],
@@ -283,6 +286,8 @@ mod tests {
     #[test]
     fn sqlite_builds_exactly_this() {
         for layout in [
+            Geometry::SMALLEST.layout(Size::Mib16),
+            Geometry::SMALLEST.layout(Size::Mib64),
             Geometry::TINY.layout(Size::Mib16),
             Geometry::TINY.layout(Size::Mib64),
             Geometry::STANDARD.layout(Size::Mib16),

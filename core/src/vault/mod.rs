@@ -18,6 +18,8 @@ mod change;
 mod create;
 mod epoch;
 mod files;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod header;
 mod host;
 mod kdf;

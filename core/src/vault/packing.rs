@@ -323,11 +323,11 @@ fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usi
 }
 
 /// A payload, taken apart.
-struct Cell<'a> {
-    fragments: Vec<Fragment<'a>>,
+pub(super) struct Cell<'a> {
+    pub(super) fragments: Vec<Fragment<'a>>,
 }
 
-struct Fragment<'a> {
+pub(super) struct Fragment<'a> {
     id: ObjectId,
     kind: u8,
     part: u16,
@@ -336,7 +336,7 @@ struct Fragment<'a> {
 }
 
 impl<'a> Cell<'a> {
-    fn parse(payload: &'a Payload) -> Result<Self> {
+    pub(super) fn parse(payload: &'a Payload) -> Result<Self> {
         Self::parse_strictly(payload).ok_or(Damage::Contents.into())
     }
 
@@ -371,7 +371,7 @@ impl<'a> Cell<'a> {
         (one_of_each && rest.iter().all(|byte| *byte == 0)).then_some(Self { fragments })
     }
 
-    fn encode(&self, payload: &mut Payload) -> Result<()> {
+    pub(super) fn encode(&self, payload: &mut Payload) -> Result<()> {
         if self.fragments.is_empty() {
             return Ok(());
         }

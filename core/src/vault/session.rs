@@ -16,7 +16,7 @@ use super::manifest::Manifest;
 use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn, Wiped};
 use super::passphrase::Passphrase;
 use crate::error::Damage;
-use crate::{Error, Result};
+use crate::{Error, Result, stack};
 
 /// An unlocked space. Dropping it wipes its keys, but only [`lock`](Session::lock) seals the file
 /// for a new epoch; after a drop the next unlock does that.
@@ -126,6 +126,10 @@ impl Session {
     /// [`Error::Damaged`] where the space itself is not whole; [`Error::Storage`] after a failed
     /// write, when what is on the storage is no longer known.
     pub fn check(&self) -> Result<u32> {
+        stack::wiped(|| self.compare())
+    }
+
+    fn compare(&self) -> Result<u32> {
         if self.broken {
             return Err(Error::Storage);
         }
@@ -234,6 +238,10 @@ impl Session {
     /// [`Error::Full`] or [`Error::Damaged`], with nothing changed; [`Error::StorageFull`],
     /// [`Error::ReadOnly`] or [`Error::Storage`], after which this session writes no more.
     pub(crate) fn commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
+        stack::wiped(|| self.try_commit(changes))
+    }
+
+    fn try_commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
         if self.broken {
             return Err(Error::Storage);
         }
@@ -302,6 +310,10 @@ impl Session {
 
     /// Wipes the passphrase's keys and everything readable, then seals the file for a new epoch.
     pub fn lock(self) -> Locked {
+        stack::wiped(|| self.wipe_and_seal())
+    }
+
+    fn wipe_and_seal(self) -> Locked {
         let Parts {
             host,
             mut array,

@@ -14,8 +14,8 @@ use crate::{Error, Result};
 pub(crate) const SLOTS: usize = 8;
 /// Bytes of a slot: commitment, and a box.
 pub(crate) const SLOT: usize = COMMITMENT + PLAIN + OVERHEAD;
-const COMMITMENT: usize = 32;
-const PLAIN: usize = 56;
+pub(super) const COMMITMENT: usize = 32;
+pub(super) const PLAIN: usize = 56;
 
 /// Label of a slot's box.
 const SLOT_SEAL: &[u8; 16] = b"unafraid slotbx1";
@@ -54,19 +54,30 @@ impl Slots {
         region: u8,
         space_key: &Key,
     ) -> Result<()> {
-        let index = 2 * region;
-        let slot_key = keys.slot(index)?;
         let mut plain = Zeroizing::new([0u8; PLAIN]);
         plain[0] = KIND_SPACE;
         plain[1] = region;
         plain[4..4 + KEY].copy_from_slice(space_key.expose());
+        self.seal(host, vault_id, keys, 2 * region, &plain)
+    }
+
+    /// Seals `plain` into a slot, so that these keys open it.
+    pub(super) fn seal(
+        &mut self,
+        host: &Host,
+        vault_id: &[u8; 16],
+        keys: &SlotKeys,
+        index: u8,
+        plain: &[u8; PLAIN],
+    ) -> Result<()> {
+        let slot_key = keys.slot(index)?;
         let slot = &mut self.0[usize::from(index) * SLOT..][..SLOT];
         slot[..COMMITMENT].copy_from_slice(&slot_key.commitment);
         aead::seal(
             &slot_key.key,
             host,
             &associated(vault_id, index),
-            plain.as_slice(),
+            plain,
             &mut slot[COMMITMENT..],
         )
     }

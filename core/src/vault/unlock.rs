@@ -14,7 +14,7 @@ use super::session::{Integrity, Parts, Session};
 use super::slot::Grant;
 use super::{Vault, backoff};
 use crate::error::Damage;
-use crate::{Error, Result};
+use crate::{Error, Result, stack};
 
 impl Vault {
     /// Opens the space that `passphrase` belongs to.
@@ -30,6 +30,10 @@ impl Vault {
     /// [`Error::NoVault`], [`Error::Busy`], [`Error::ReadOnly`], [`Error::StorageFull`],
     /// [`Error::NotEnoughMemory`], [`Error::Keystore`].
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<Session> {
+        stack::wiped(|| self.try_unlock(passphrase))
+    }
+
+    fn try_unlock(&self, passphrase: &Passphrase) -> Result<Session> {
         let host = &self.host;
         let mut array = Array::open(&self.path, host)?;
         let mut header = Header::read(&array, host)?;

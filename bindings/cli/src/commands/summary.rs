@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use unafraid::Code;
 use unafraid::city::{Packs, Published};
-use unafraid::journal::{Evidence, Filter, Group, Summary, percent};
+use unafraid::journal::{Evidence, Filter, Group, Summary, Text, percent};
 use unafraid::language::Language;
 
 use super::Context;
@@ -46,7 +46,7 @@ impl Context<'_> {
 /// A group as JSON: an object for the whole, then one for each count.
 fn objects(group: &Group) -> Vec<Value> {
     let (name, source) = match &group.evidence {
-        Evidence::Audit(source) => ("audit", source.as_deref()),
+        Evidence::Audit(source) => ("audit", source.as_ref().map(Text::as_str)),
         Evidence::Lived => ("lived", None),
         Evidence::Unstated => ("unstated", None),
     };
@@ -96,6 +96,7 @@ fn lines(group: &Group, language: &Language) -> Vec<String> {
     let head = match &group.evidence {
         Evidence::Audit(None) => "Calls made to find out".to_owned(),
         Evidence::Audit(Some(source)) => {
+            let source = source.as_str();
             let margins = Packs::built_in().published(source) == Some(Published::Margins);
             let only = if margins {
                 "; only totals were published"

@@ -6,7 +6,7 @@ use minicbor::decode::Decoder;
 use zeroize::Zeroizing;
 
 use super::follow_up;
-use super::map::{self, Entries, Field, array, code, text};
+use super::map::{self, Entries, Field, array, code, raw, text};
 use crate::Result;
 use crate::city::{Answer, City, Outcome, Service};
 use crate::code::Code;
@@ -225,18 +225,10 @@ fn field(key: u64, cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
 
 /// Those that this version does not understand are kept as they are.
 fn follow_ups(cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
-    let bytes = cbor.input();
-    let items = array(cbor, |cbor| {
-        let start = cbor.position();
-        cbor.skip().ok()?;
-        Some(start..cbor.position())
-    })?;
-    for item in items {
-        match follow_up::decode(&bytes[item.clone()]) {
+    for item in array(cbor, raw)? {
+        match follow_up::decode(item) {
             Some(follow_up) => e.follow_ups.push(follow_up),
-            None => e
-                .newer_follow_ups
-                .push(Zeroizing::new(bytes[item].to_vec())),
+            None => e.newer_follow_ups.push(Zeroizing::new(item.to_vec())),
         }
     }
     Some(())
@@ -330,6 +322,20 @@ mod tests {
             decoded(&encode(&experience).unwrap()).channel,
             Some(Channel::Phone)
         );
+    }
+
+    /// A text that is no UTF-8 is well-formed: not shown, and no reason to show nothing else.
+    #[test]
+    fn words_that_are_none_are_kept() {
+        for key in [&b"\x0d"[..], b"\x18\x63"] {
+            let mut bytes = b"\xa3\x00\x63LIB\x01\x05".to_vec();
+            bytes.extend([key, b"\x62\xc3\x28"].concat());
+            let mut experience = decoded(&bytes);
+            assert_eq!(experience.note, None);
+            assert_eq!(*encode(&experience).unwrap(), bytes);
+            experience.channel = Some(Channel::Phone);
+            assert!(encode(&experience).unwrap().ends_with(b"\x62\xc3\x28"));
+        }
     }
 
     /// Also where everything that this version knows was replaced.
@@ -438,6 +444,9 @@ mod tests {
             ("bytes after the map", b"\xa2\x00\x63LIB\x01\x01\x00"),
             ("a text key", b"\xa1\x61x\x01"),
             ("an end inside", b"\xa2\x00\x63LI"),
+            ("a break that ends nothing", b"\xa1\x18\x63\xff"),
+            ("a break inside an array", b"\xa1\x18\x63\x82\x01\xff"),
+            ("a simple value that is none", b"\xa1\x18\x63\xf8\x10"),
             (
                 "a count that never ends",
                 b"\xbb\xff\xff\xff\xff\xff\xff\xff\xff",

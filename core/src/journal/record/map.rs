@@ -6,6 +6,7 @@ use minicbor::decode::{Decoder, Error as CborError};
 use minicbor::encode::Encoder;
 use zeroize::Zeroizing;
 
+use super::item;
 use crate::code::Code;
 use crate::error::Damage;
 use crate::journal::text::Text;
@@ -154,8 +155,8 @@ fn read_map(
         let start = cbor.position();
         if understand(key, &mut cbor).is_none() {
             cbor.set_position(start);
-            cbor.skip()?;
-            let raw = Zeroizing::new(bytes[start..cbor.position()].to_vec());
+            let raw = raw(&mut cbor).ok_or_else(|| CborError::message("not well-formed"))?;
+            let raw = Zeroizing::new(raw.to_vec());
             later.0.insert(key, raw);
         }
     }
@@ -171,6 +172,15 @@ pub(super) fn code<C: Code>(cbor: &mut Decoder<'_>) -> Option<C> {
 
 pub(super) fn text(cbor: &mut Decoder<'_>) -> Option<Text> {
     Text::new(cbor.str().ok()?).ok()
+}
+
+/// The bytes of the next item, whatever it is.
+pub(super) fn raw<'b>(cbor: &mut Decoder<'b>) -> Option<&'b [u8]> {
+    let start = cbor.position();
+    let rest = cbor.input().get(start..)?;
+    let length = item::length(rest)?;
+    cbor.set_position(start + length);
+    rest.get(..length)
 }
 
 /// The items of an array, each read by `item`.

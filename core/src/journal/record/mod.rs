@@ -7,6 +7,7 @@
 mod attachment;
 mod experience;
 mod follow_up;
+mod item;
 mod map;
 
 pub(super) use attachment::{decode_attachment, encode_attachment};

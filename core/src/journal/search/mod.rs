@@ -22,3 +22,11 @@ pub(super) use index::Index;
 pub(super) use places::places;
 pub use places::{Match, Place};
 pub(super) use query::Query;
+
+/// A text as it is searched.
+#[cfg(feature = "fuzzing")]
+pub(super) fn folded(text: &str) -> String {
+    let mut folded = fold::Folded::default();
+    folded.push_text(text);
+    folded.as_str().to_owned()
+}

@@ -51,7 +51,7 @@ impl Query {
     }
 
     /// The words, folded, the longest first: they are the rarest.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::journal) fn words(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|word| &***word)
     }
 }

@@ -100,9 +100,9 @@ impl Paths {
         Ok(self.length_if_there(path)?.is_some())
     }
 
-    /// What is no file, a pipe or a link, is never an empty one.
     pub(super) fn length_if_there(&self, path: &Path) -> io::Result<Option<u64>> {
         match self.files.metadata(path) {
+            // What is no file, a pipe or a link, is never an empty one.
             Ok(metadata) if !metadata.is_file() => Ok(Some(u64::MAX)),
             Ok(metadata) => Ok(Some(metadata.len())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

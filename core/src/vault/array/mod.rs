@@ -126,14 +126,12 @@ impl Array {
     /// under that name, another vault even, is not ours to remove.
     pub(crate) fn remove_leftovers(&self, vault_id: &[u8; 16]) -> Result<()> {
         let path = self.paths.new_file();
-        if self.paths.exists(&path)? {
+        if self.file.is_at(&path)? {
+            // A kill while the vault was made can have left it with both names.
+            self.paths.remove_new_file()?;
+        } else if self.paths.exists(&path)? {
             if !self.paths.files.metadata(&path)?.is_file() {
                 return Err(Damage::Companion.into());
-            }
-            // The second name of a vault whose making was interrupted before it lost the first.
-            if self.file.is_at(&path)? {
-                self.paths.remove_new_file()?;
-                return Ok(self.paths.sync_folder()?);
             }
             let left = NewFile::claim(&self.paths)?;
             let of_another = public_header(&left.file).is_ok_and(|left| left.vault_id != *vault_id);
@@ -358,6 +356,15 @@ impl Array {
             let _ = paths.remove_if_there(&paths.vault);
         })?;
         Ok(())
+    }
+
+    /// Whether it is certain that a making that failed left no vault, and no part of one.
+    pub(crate) fn left_nothing(path: &Path, files: &Arc<dyn Files>) -> bool {
+        let is_gone = |paths: &Paths| -> io::Result<bool> {
+            paths.sync_folder()?;
+            Ok(!paths.exists(&paths.vault)? && !paths.exists(&paths.new_file())?)
+        };
+        Paths::of_new(path, files).is_ok_and(|paths| is_gone(&paths).is_ok_and(|gone| gone))
     }
 
     /// A journal that SQLite has done with, or never finished, must not look like one in use.
