@@ -63,7 +63,7 @@ fn one_bit(stage: &'static Stage, dice: &mut Dice) -> Case {
     let state = some_state(stage, dice);
     let mut bytes = state.bytes.clone();
     bytes[dice.below(LENGTH)] ^= 1 << dice.below(8);
-    Case::foretold(bytes, &state.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, state, &[BeWhole, LoseCells])
 }
 
 fn many_bits(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -73,7 +73,7 @@ fn many_bits(stage: &'static Stage, dice: &mut Dice) -> Case {
     for _ in 0..2 << dice.below(8) {
         bytes[dice.below(LENGTH)] ^= 1 << dice.below(8);
     }
-    Case::foretold(bytes, &state.shows, &[BeWhole, LoseCells, LoseHeader])
+    Case::foretold(bytes, state, &[BeWhole, LoseCells, LoseHeader])
 }
 
 fn a_run(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -84,7 +84,7 @@ fn a_run(stage: &'static Stage, dice: &mut Dice) -> Case {
         let at = dice.below(LENGTH - length);
         dice.fill(&mut bytes[at..at + length]);
     }
-    Case::foretold(bytes, &state.shows, &[BeWhole, LoseCells, LoseHeader])
+    Case::foretold(bytes, state, &[BeWhole, LoseCells, LoseHeader])
 }
 
 /// Sectors or pages of zeros, of ones, or of another place: what a failing card gives.
@@ -103,7 +103,7 @@ fn blocks(stage: &'static Stage, dice: &mut Dice) -> Case {
             }
         }
     }
-    Case::foretold(bytes, &state.shows, &[BeWhole, LoseCells, LoseHeader])
+    Case::foretold(bytes, state, &[BeWhole, LoseCells, LoseHeader])
 }
 
 fn cut_short(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -114,7 +114,7 @@ fn cut_short(stage: &'static Stage, dice: &mut Dice) -> Case {
         2 => dice.below(3 * PAGE),
         _ => dice.below(LENGTH),
     };
-    Case::foretold(state.bytes[..length].to_vec(), &state.shows, &[BeCut])
+    Case::foretold(state.bytes[..length].to_vec(), state, &[BeCut])
 }
 
 fn made_longer(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -165,11 +165,7 @@ fn shifted(stage: &'static Stage, dice: &mut Dice) -> Case {
     if dice.once_in(2) {
         bytes.resize(LENGTH, 0);
     }
-    Case::foretold(
-        bytes,
-        &state.shows,
-        &[BeWhole, LoseCells, LoseHeader, BeCut],
-    )
+    Case::foretold(bytes, state, &[BeWhole, LoseCells, LoseHeader, BeCut])
 }
 
 fn no_vault(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -187,5 +183,5 @@ fn no_vault(stage: &'static Stage, dice: &mut Dice) -> Case {
             bytes
         }
     };
-    Case::foretold(bytes, &stage.now.shows, &[LoseHeader, BeCut])
+    Case::foretold(bytes, &stage.now, &[LoseHeader, BeCut])
 }

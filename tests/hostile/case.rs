@@ -5,8 +5,9 @@ use unafraid_tests::PHRASE;
 
 use super::dice::Dice;
 use super::place::Lies;
-use super::reader::{self, Unread, Verdict, foretell};
-use super::stage::{Shown, Stage, State};
+use super::reader::{self, Unread};
+use super::stage::{Stage, State};
+use super::verdict::{Verdict, foretell};
 
 /// One way of tampering.
 pub(crate) struct Class {
@@ -37,10 +38,10 @@ pub(crate) struct Try {
 /// An end that is right.
 pub(crate) enum End {
     /// It opens, shows exactly this, and knows of so many damaged cells outside the space.
-    Whole(&'static Shown, Option<u32>),
+    Whole(&'static State, Option<u32>),
     /// It opens for reading, and each thing that it shows was stored like that at one of these
-    /// moments.
-    Loss(Vec<&'static Shown>),
+    /// moments. Where it is known which cells are lost, everything that lay in none of them is shown.
+    Loss(Vec<&'static State>, Option<Vec<usize>>),
     /// It does not open, and nothing was touched.
     Refused(Error),
     /// It does not open, which only trying the passphrase could tell: the header was written.
@@ -63,7 +64,7 @@ impl Case {
 
     /// A vault of which the reader of this suite tells what must come, out of what can come of the
     /// class.
-    pub(crate) fn foretold(bytes: Vec<u8>, shows: &'static Shown, can_be: &[Can]) -> Self {
+    pub(crate) fn foretold(bytes: Vec<u8>, shows: &'static State, can_be: &[Can]) -> Self {
         let end = foretold(&bytes, PHRASE, shows, can_be);
         Self::file(bytes, vec![end])
     }
@@ -104,7 +105,7 @@ pub(crate) enum Can {
 }
 
 /// The end that the reader of this suite foretells.
-pub(crate) fn foretold(bytes: &[u8], words: &str, shows: &'static Shown, can_be: &[Can]) -> End {
+pub(crate) fn foretold(bytes: &[u8], words: &str, shows: &'static State, can_be: &[Can]) -> End {
     let header = Error::Damaged(Damage::Header);
     let (can, end) = match foretell(bytes, words) {
         Verdict::Length => (Can::BeCut, End::Refused(Damage::Length.into())),
@@ -123,7 +124,7 @@ pub(crate) fn foretold(bytes: &[u8], words: &str, shows: &'static Shown, can_be:
         Verdict::Wait => (Can::Wait, End::Refused(Error::Wait(wait_of(bytes)))),
         Verdict::Wrong => (Can::BeWrong, End::Tried(Error::WrongPassphrase)),
         Verdict::Slots => (Can::HaveDamagedSlots, End::Tried(header)),
-        Verdict::Cells => (Can::LoseCells, End::Loss(vec![shows])),
+        Verdict::Cells { lost } => (Can::LoseCells, End::Loss(vec![shows], Some(lost))),
         Verdict::Whole { elsewhere } => (Can::BeWhole, End::Whole(shows, Some(elsewhere))),
     };
     assert!(

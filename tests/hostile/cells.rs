@@ -73,7 +73,7 @@ fn swapped_in_region(stage: &'static Stage, dice: &mut Dice) -> Case {
         let (one, other) = (dice.below(CELLS), dice.below(CELLS));
         swap(&mut bytes, cell_row(region, one), cell_row(region, other));
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells])
 }
 
 fn swapped_across(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -85,7 +85,7 @@ fn swapped_across(stage: &'static Stage, dice: &mut Dice) -> Case {
         let (from, to) = (dice.below(4), dice.below(4));
         swap(&mut bytes, cell_row(from, one), cell_row(to, other));
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells])
 }
 
 fn repeated(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -95,7 +95,7 @@ fn repeated(stage: &'static Stage, dice: &mut Dice) -> Case {
     for _ in 0..dice.within(1..5) {
         put(&mut bytes, dice.within(1..COPY), &from);
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells])
 }
 
 /// With SQLite's part of them, and also the header's and SQLite's own.
@@ -107,7 +107,7 @@ fn pages(stage: &'static Stage, dice: &mut Dice) -> Case {
         bytes.copy_within(other..other + PAGE, one);
         bytes[other..other + PAGE].copy_from_slice(&kept);
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseCells, LoseHeader])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells, LoseHeader])
 }
 
 /// Their outer and inner layers open; only the manifest tells. Each thing that is shown was stored
@@ -134,7 +134,7 @@ fn older(stage: &'static Stage, dice: &mut Dice) -> Case {
         for row in changed {
             put(&mut bytes, row, body(&from.bytes, row));
         }
-        return Case::foretold(bytes, &from.shows, &[BeWhole]);
+        return Case::foretold(bytes, from, &[BeWhole]);
     }
     for _ in 0..dice.within(1..4) {
         let row = dice.pick(&changed);
@@ -143,11 +143,11 @@ fn older(stage: &'static Stage, dice: &mut Dice) -> Case {
     // With its manifest, a space whose other cells are the same is what it was.
     let manifest = cell_row(to.grant().region, 0);
     let is_older = body(&bytes, manifest) == body(&from.bytes, manifest);
-    let shows = if is_older { &from.shows } else { &to.shows };
+    let shows = if is_older { from } else { to };
     let mut case = Case::foretold(bytes, shows, &[BeWhole, LoseCells]);
     for end in &mut case.tries[0].ends {
-        if let End::Loss(moments) = end {
-            *moments = vec![&to.shows, &from.shows];
+        if let End::Loss(moments, _) = end {
+            *moments = vec![to, from];
         }
     }
     case
@@ -167,7 +167,7 @@ fn of_an_epoch(stage: &'static Stage, dice: &mut Dice) -> Case {
         let row = dice.within(1..COPY);
         put(&mut bytes, row, body(&from.bytes, row));
     }
-    Case::foretold(bytes, &to.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, to, &[BeWhole, LoseCells])
 }
 
 fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -180,5 +180,5 @@ fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
             bytes[page.clone()].copy_from_slice(&stage.other.bytes[page]);
         }
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseCells])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells])
 }

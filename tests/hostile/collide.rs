@@ -15,7 +15,7 @@ use super::case::{Can, Case, Class, End, foretold};
 use super::dice::Dice;
 use super::field::Field;
 use super::forge::granting;
-use super::reader::{CELLS, Grant, Header, body, cell_row, open_box};
+use super::reader::{Grant, open_box};
 use super::stage::{OLD_PHRASE, Stage};
 
 pub(crate) const CLASSES: &[Class] = &[Class {
@@ -141,7 +141,7 @@ fn collision(stage: &'static Stage, dice: &mut Dice) -> Case {
         key: plain[4..36].try_into().unwrap(),
     };
     let mut bytes = state.bytes.clone();
-    let payloads = payloads(&header, &bytes, &grant);
+    let payloads = header.payloads(&bytes, &grant);
     header.put_space(&mut bytes, &opened, &payloads, dice);
     let committed = dice.below(2);
     let place = header.slot_mut(slot.into());
@@ -152,24 +152,12 @@ fn collision(stage: &'static Stage, dice: &mut Dice) -> Case {
         0 => ([Can::BeWhole], [Can::BeWrong]),
         _ => ([Can::BeWrong], [Can::HaveDamagedSlots]),
     };
-    let end = foretold(&bytes, OLD_PHRASE, &state.shows, &second);
+    let end = foretold(&bytes, OLD_PHRASE, state, &second);
     let is_refused = |error: &unafraid::Error| {
         [Damage::Header.into(), unafraid::Error::WrongPassphrase].contains(error)
     };
     assert!(matches!(&end, End::Tried(error) if is_refused(error)));
-    Case::foretold(bytes, &state.shows, &first).and_with(OLD_PHRASE, end)
-}
-
-/// What the cells of a space hold, without the manifest.
-pub(crate) fn payloads(header: &Header, file: &[u8], grant: &Grant) -> Vec<Vec<u8>> {
-    (1..CELLS)
-        .map(|index| {
-            let row = cell_row(grant.region, index);
-            let inner = header.peel(row, body(file, row)).unwrap();
-            let associated = header.inner_associated(grant.region, index);
-            open_box(&grant.key, &associated, &inner).unwrap()
-        })
-        .collect()
+    Case::foretold(bytes, state, &first).and_with(OLD_PHRASE, end)
 }
 
 /// The attack is real: without a commitment each of these would open under two keys.

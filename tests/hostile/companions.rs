@@ -5,6 +5,7 @@ use unafraid::Damage;
 
 use super::case::{Case, Class, End};
 use super::dice::Dice;
+use super::journal_file::{Journal, page};
 use super::place::Lies;
 use super::reader::{LENGTH, PAGE};
 use super::stage::{Stage, State};
@@ -29,6 +30,11 @@ pub(crate) const CLASSES: &[Class] = &[
         name: "a replacement that is no file of its own",
         cases: (20, 600),
         make: odd_new,
+    },
+    Class {
+        name: "a journal as long as a disk",
+        cases: (15, 400),
+        make: long_journal,
     },
     Class {
         name: "a journal that is no file of its own",
@@ -148,7 +154,7 @@ fn unfinished(stage: &'static Stage, dice: &mut Dice) -> Case {
         let from = dice.within(PAGE..bytes.len());
         dice.fill(&mut bytes[from..]);
     }
-    let end = End::Whole(&state.shows, Some(0));
+    let end = End::Whole(state, Some(0));
     Case::file(state.bytes.clone(), vec![end]).and_beside("vault.new", Lies::File(bytes))
 }
 
@@ -158,7 +164,7 @@ fn odd_new(stage: &'static Stage, dice: &mut Dice) -> Case {
     let state = some_state(stage, dice);
     let lies = match dice.below(7) {
         0 | 1 => {
-            let end = End::Whole(&state.shows, Some(0));
+            let end = End::Whole(state, Some(0));
             let case = Case::file(state.bytes.clone(), vec![end]);
             return case.and_beside("vault.new", Lies::SecondName("vault"));
         }
@@ -179,13 +185,40 @@ fn odd_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
         1 => Lies::Link("../zeros"),
         2 => Lies::Link("../journal"),
         // A link is as long as the name in it: these are as long as the head of a journal.
-        6 => Lies::Link("../folder/../folder/../folder/../zeros"),
-        7 => Lies::Link("../folder/../folder/../folder/../journal"),
-        3 => Lies::Link("../is not there"),
-        4 => Lies::Pipe,
+        3 => Lies::Link("../folder/../folder/../folder/../zeros"),
+        4 => Lies::Link("../folder/../folder/../folder/../journal"),
+        5 => Lies::Link("../is not there"),
+        6 => Lies::Pipe,
         _ => Lies::Folder,
     };
     refused(state, "vault-journal", lies, Damage::Journal)
+}
+
+/// Nothing in it but a head, or not even that: SQLite has done with it, or it is somebody's.
+fn long_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
+    let state = some_state(stage, dice);
+    let length = 1 << dice.within(20..43);
+    let mut journal = Journal::of(Vec::new(), dice);
+    let (lies, end) = match dice.below(4) {
+        0 => (Lies::Sparse(length), End::Whole(state, Some(0))),
+        // Records that are said to be there, and are of page 0.
+        1 => {
+            journal.count = Some(dice.pick(&[1, 0x7fff_ffff, u32::MAX]));
+            let long = Lies::Long(journal.bytes(), length);
+            (long, End::Refused(Damage::Journal.into()))
+        }
+        // Of one page as it is, and then nothing.
+        2 => {
+            journal.records = vec![(3, page(&state.bytes, 3).to_vec())];
+            let long = Lies::Long(journal.bytes(), length);
+            (long, End::Whole(state, Some(0)))
+        }
+        _ => {
+            let long = Lies::Long(journal.bytes(), length);
+            (long, End::Whole(state, Some(0)))
+        }
+    };
+    Case::file(state.bytes.clone(), vec![end]).and_beside("vault-journal", lies)
 }
 
 /// A log that the class above puts beside a vault is one that SQLite applies: without the refusal it

@@ -2,9 +2,8 @@
 //! it, because no key does.
 
 use super::case::{Case, Class, End};
-use super::collide::payloads;
 use super::dice::Dice;
-use super::reader::{CELLS, Grant, Header, cell_row};
+use super::reader::{CELLS, FRAGMENT, Grant, HEAD, Header, cell_row, fragments};
 use super::stage::{Stage, State};
 
 pub(crate) const CLASSES: &[Class] = &[
@@ -30,9 +29,6 @@ pub(crate) const CLASSES: &[Class] = &[
     },
 ];
 
-const HEAD: usize = 4;
-const FRAGMENT: usize = 16;
-
 /// A space that can be sealed again.
 struct Space {
     state: &'static State,
@@ -44,7 +40,7 @@ struct Space {
 impl Space {
     fn of(state: &'static State) -> Self {
         let (header, grant) = (state.header(), state.grant());
-        let payloads = payloads(&header, &state.bytes, &grant);
+        let payloads = header.payloads(&state.bytes, &grant);
         Self {
             state,
             header,
@@ -57,20 +53,6 @@ impl Space {
     fn of_kind(&self, kind: u8) -> Vec<usize> {
         (0..CELLS - 1)
             .filter(|cell| self.payloads[*cell][0] == kind)
-            .collect()
-    }
-
-    /// Where the fragments of a cell begin.
-    fn fragments(&self, cell: usize) -> Vec<usize> {
-        let payload = &self.payloads[cell];
-        let mut at = HEAD;
-        (0..u16::from_le_bytes([payload[2], payload[3]]))
-            .map(|_| {
-                let begins = at;
-                let length = u16::from_le_bytes([payload[at + 14], payload[at + 15]]);
-                at += FRAGMENT + usize::from(length);
-                begins
-            })
             .collect()
     }
 
@@ -97,7 +79,7 @@ impl Space {
 
     /// Everything else is whole, so nothing else may be shown than what was stored.
     fn lossy(&self, dice: &mut Dice) -> Case {
-        let ends = vec![End::Loss(vec![&self.state.shows])];
+        let ends = vec![End::Loss(vec![self.state], None)];
         Case::file(self.sealed(dice), ends)
     }
 }
@@ -106,7 +88,7 @@ fn objects(stage: &'static Stage, dice: &mut Dice) -> Case {
     let mut space = Space::of(&stage.now);
     let cell = dice.pick(&space.of_kind(2));
     let free = dice.pick(&space.of_kind(0));
-    let at = dice.pick(&space.fragments(cell));
+    let at = dice.pick(&fragments(&space.payloads[cell]));
     let value = 1 + dice.byte() % 255;
     let payload = &mut space.payloads[cell];
     match dice.below(12) {
@@ -115,7 +97,9 @@ fn objects(stage: &'static Stage, dice: &mut Dice) -> Case {
         // More fragments than there are, or fewer.
         2 => payload[2] = payload[2].wrapping_add(value),
         3 => payload[3] = value,
-        4 => *payload.last_mut().unwrap() = value,
+        // Behind the last fragment, where there is room.
+        4 if payload.ends_with(&[0; 16]) => *payload.last_mut().unwrap() = value,
+        4 => payload[1] = value,
         5 => payload[at + 9] = value,
         // A part that is none, of too many, of none at all.
         6 => payload[at + 10] = payload[at + 10].wrapping_add(value),
@@ -183,7 +167,7 @@ fn unknown(stage: &'static Stage, dice: &mut Dice) -> Case {
     let length = dice.below(3900);
     let bytes = dice.bytes(length);
     space.add(dice, id, kind, &bytes);
-    let shows = &stage.now.shows;
+    let shows = &stage.now;
     Case::file(space.sealed(dice), vec![End::Whole(shows, Some(0))])
 }
 
@@ -205,5 +189,5 @@ fn manifests(stage: &'static Stage, dice: &mut Dice) -> Case {
     manifest[at] ^= 1 << dice.below(8);
     let inner = space.header.seal_inner(&space.grant, 0, &manifest, dice);
     space.header.put_cell(&mut bytes, row, &inner, dice);
-    Case::file(bytes, vec![End::Loss(vec![&stage.now.shows])])
+    Case::file(bytes, vec![End::Loss(vec![&stage.now], None)])
 }

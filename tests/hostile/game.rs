@@ -16,7 +16,7 @@ use super::stage::stage;
 
 /// Set for the full run.
 const FULL: &str = "UNAFRAID_FULL";
-/// `class#number`: this case alone.
+/// `class` or `class#number`: the cases of this class, or this case, alone.
 const ONE: &str = "UNAFRAID_HOSTILE";
 
 /// A case that takes longer hangs, whatever else the machine does.
@@ -81,14 +81,19 @@ pub(crate) fn play(classes: &[&'static [Class]]) {
 
 fn chosen(classes: &[&'static [Class]], full: bool) -> Vec<(&'static Class, u32)> {
     let all = classes.iter().flat_map(|room| room.iter());
-    if let Ok(one) = std::env::var(ONE) {
-        let (name, number) = one.split_once('#').expect("class#number");
-        let class = all.into_iter().find(|class| class.name == name);
-        return vec![(class.expect("a class"), number.parse().expect("a number"))];
-    }
+    let one = std::env::var(ONE).unwrap_or_default();
+    let (name, number) = match one.split_once('#') {
+        Some((name, number)) => (name, Some(number.parse().expect("a number"))),
+        None => (one.as_str(), None),
+    };
+    let all = all.filter(|class| name.is_empty() || class.name == name);
     all.flat_map(|class| {
         let (some, many) = class.cases;
-        (0..if full { many } else { some }).map(move |number| (class, number))
+        let numbers = match number {
+            Some(number) => number..number + 1,
+            None => 0..if full { many } else { some },
+        };
+        numbers.map(move |number| (class, number))
     })
     .collect()
 }

@@ -60,8 +60,8 @@ fn of_an_epoch(stage: &'static Stage, dice: &mut Dice, rows: &[usize]) -> Case {
     let mut bytes = to.bytes.clone();
     put(&mut bytes, rows, from);
     let can = [BeWhole, LoseCells, BeWrong];
-    let end = foretold(&bytes, OLD_PHRASE, &to.shows, &can);
-    let case = Case::foretold(bytes, &to.shows, &can).and_with(OLD_PHRASE, end);
+    let end = foretold(&bytes, OLD_PHRASE, to, &can);
+    let case = Case::foretold(bytes, to, &can).and_with(OLD_PHRASE, end);
     if rows.contains(&0) {
         case.mended_by(to)
     } else {
@@ -79,7 +79,7 @@ fn of_the_epoch(stage: &'static Stage, dice: &mut Dice) -> Case {
         dice.pick(&[&[0][..], &[COPY], &[0, COPY]]),
         from,
     );
-    Case::foretold(bytes, &to.shows, &[BeWhole])
+    Case::foretold(bytes, to, &[BeWhole])
 }
 
 fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -87,7 +87,7 @@ fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
     let mut bytes = to.bytes.clone();
     let rows = dice.pick(&[&[0][..], &[COPY], &[0, COPY]]);
     put(&mut bytes, rows, &stage.other);
-    let case = Case::foretold(bytes, &to.shows, &[BeWhole, LoseCells]);
+    let case = Case::foretold(bytes, to, &[BeWhole, LoseCells]);
     if rows.contains(&0) {
         case.mended_by(to)
     } else {
@@ -122,11 +122,7 @@ fn newer(stage: &'static Stage, dice: &mut Dice) -> Case {
         let length = PAGE * dice.within(2..200);
         bytes.resize(length, 0);
     }
-    Case::foretold(
-        bytes,
-        &stage.now.shows,
-        &[BeWhole, LoseHeader, BeNewer, BeCut],
-    )
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseHeader, BeNewer, BeCut])
 }
 
 /// Another cost, level, alias, size, length of the wrapped key, vault id, salt or epoch: the box is
@@ -152,5 +148,5 @@ fn public(stage: &'static Stage, dice: &mut Dice) -> Case {
         }
         sum(row);
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole, LoseHeader, LackKey])
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseHeader, LackKey])
 }

@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::journal_file::{Journal, MAGIC, page};
 use super::place::Lies;
 use super::reader::{COPY, LENGTH, PAGE, PAGES, body, cell_row, page_at};
-use super::stage::{Shown, Stage, State};
+use super::stage::{Stage, State};
 
 pub(crate) const CLASSES: &[Class] = &[
     Class {
@@ -103,11 +103,11 @@ impl Commit {
 
     /// What can come of it where its journal cannot be believed: never something that was not stored.
     fn uncertain(&self, bytes: Vec<u8>, journal: Vec<u8>) -> Case {
-        let moments: Vec<&'static Shown> = vec![&self.before.shows, &self.after.shows];
+        let moments: Vec<&'static State> = vec![self.before, self.after];
         let ends = vec![
-            End::Whole(&self.before.shows, None),
-            End::Whole(&self.after.shows, None),
-            End::Loss(moments),
+            End::Whole(self.before, None),
+            End::Whole(self.after, None),
+            End::Loss(moments, None),
             End::Refused(Damage::Journal.into()),
             // Both copies of the header can have been in the commit, and page 1.
             End::Tried(Damage::Header.into()),
@@ -136,7 +136,7 @@ fn interrupted(stage: &'static Stage, dice: &mut Dice) -> Case {
         let length = dice.within(1..PAGE);
         written.extend(dice.bytes(length));
     }
-    let ends = vec![End::Whole(&commit.before.shows, Some(0))];
+    let ends = vec![End::Whole(commit.before, Some(0))];
     let mut case = with_journal(commit.torn(dice), written, ends);
     case.reads_as = Some(commit.before.bytes.clone());
     case
@@ -240,34 +240,53 @@ fn no_journal(stage: &'static Stage, dice: &mut Dice) -> Case {
         &stage.now
     };
     let (length, short) = (dice.within(28..60_000), dice.within(1..28));
-    let journal = match dice.below(6) {
+    let mut journal = match dice.below(6) {
         0 => b"EXAMPLE of a text that is longer than the head of a journal".to_vec(),
         1 => dice.bytes(length),
         2 => dice.bytes(short),
-        3 => MAGIC[..short.min(8)].to_vec(),
-        // What names a further journal, which SQLite would open and delete.
-        4 => {
-            let name = b"../diary";
-            let mut journal = Journal::of(Vec::new(), dice).bytes();
-            let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
-            journal.extend(0x4000_0001u32.to_be_bytes());
-            journal.extend(name);
-            journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
-            journal.extend(sum.to_be_bytes());
-            journal.extend(MAGIC);
+        // As much of the magic as was written, and zeros.
+        3 => {
+            let mut journal = vec![0; short];
+            let written = short.min(dice.within(0..9));
+            journal[..written].copy_from_slice(&MAGIC[..written]);
             journal
         }
-        // One that SQLite has done with is none.
+        // What names a further journal, which SQLite would open and delete.
+        4 => super_journal(dice),
+        // One that SQLite has done with.
         _ => {
             let mut journal = dice.bytes(length);
             journal[..8].fill(0);
-            *journal.last_mut().unwrap() = 0;
-            let ends = vec![End::Whole(&state.shows, Some(0))];
-            return with_journal(state.bytes.clone(), journal, ends);
+            journal
         }
     };
-    let ends = vec![End::Refused(Damage::Journal.into())];
-    with_journal(state.bytes.clone(), journal, ends)
+    if dice.once_in(20) {
+        journal.truncate(1);
+    }
+    let written = journal
+        .iter()
+        .zip(MAGIC)
+        .take_while(|(one, magic)| *one == magic);
+    let rest = &journal[written.count()..journal.len().min(8)];
+    let end = if rest.iter().all(|byte| *byte == 0) && !journal.ends_with(&MAGIC[..]) {
+        End::Whole(state, Some(0))
+    } else {
+        End::Refused(Damage::Journal.into())
+    };
+    with_journal(state.bytes.clone(), journal, vec![end])
+}
+
+/// A journal that names a file of somebody's as the one above it.
+fn super_journal(dice: &mut Dice) -> Vec<u8> {
+    let name = b"../diary";
+    let mut journal = Journal::of(Vec::new(), dice).bytes();
+    let sum: u32 = name.iter().map(|byte| u32::from(*byte)).sum();
+    journal.extend(0x4000_0001u32.to_be_bytes());
+    journal.extend(name);
+    journal.extend(u32::try_from(name.len()).unwrap().to_be_bytes());
+    journal.extend(sum.to_be_bytes());
+    journal.extend(MAGIC);
+    journal
 }
 
 /// A schema, the root of the tree, a page that is not there; and the page of the schema as it is, which
@@ -306,7 +325,7 @@ fn crafted(stage: &'static Stage, dice: &mut Dice) -> Case {
     let journal = Journal::of(records, dice).bytes();
     let end = match damage {
         Some(damage) => End::Refused(damage.into()),
-        None => End::Whole(&state.shows, Some(0)),
+        None => End::Whole(state, Some(0)),
     };
     let mut case = with_journal(bytes, journal, vec![end]);
     case.reads_as = Some(state.bytes.clone());
@@ -340,12 +359,7 @@ fn of_another(stage: &'static Stage, dice: &mut Dice) -> Case {
         .map(|_| dice.within(4..PAGES))
         .collect();
     let (journal, after) = rolled_back(state, &stage.other, &numbers, dice);
-    let end = foretold(
-        &after,
-        unafraid_tests::PHRASE,
-        &state.shows,
-        &[BeWhole, LoseCells],
-    );
+    let end = foretold(&after, unafraid_tests::PHRASE, state, &[BeWhole, LoseCells]);
     let mut case = with_journal(state.bytes.clone(), journal, vec![end]);
     case.reads_as = Some(after);
     case
@@ -372,10 +386,10 @@ fn beside_a_copy(stage: &'static Stage, dice: &mut Dice) -> Case {
     assert_eq!(after.len(), LENGTH);
     let manifest = cell_row(state.grant().region, 0);
     let is_older = body(&after, manifest) == body(&from.bytes, manifest);
-    let shows = if is_older { &from.shows } else { &state.shows };
+    let shows = if is_older { from } else { state };
     let mut end = foretold(&after, unafraid_tests::PHRASE, shows, &[BeWhole, LoseCells]);
-    if let End::Loss(moments) = &mut end {
-        *moments = vec![&state.shows, &from.shows];
+    if let End::Loss(moments, _) = &mut end {
+        *moments = vec![state, from];
     }
     let mut case = with_journal(state.bytes.clone(), journal, vec![end]);
     case.reads_as = Some(after);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use unafraid::Error;
 use unafraid::journal::Journal;
 use unafraid::vault::{KdfCost, Locked, Vault};
-use unafraid_tests::{PHRASE, phrase};
+use unafraid_tests::{PHRASE, noted, phrase};
 
 use super::case::{Case, End, Try};
 use super::dice::Dice;
@@ -26,19 +26,15 @@ pub(crate) struct Ended {
 
 /// What an opening gave.
 enum Opened {
-    Whole(Journal, Shown),
-    /// Open for reading only, with what it shows.
-    Lossy(Journal, Shown),
+    /// A journal and what it shows: everything, or what is left, for reading only.
+    Journal(Box<Journal>, Shown),
     Told(Error),
 }
 
 fn open(vault: &Vault, words: &str) -> Opened {
-    match vault.unlock(&phrase(words)).and_then(Journal::open) {
-        Ok(mut journal) => match stage::shown(&mut journal) {
-            Ok(shown) if journal.loss().is_some() => Opened::Lossy(journal, shown),
-            Ok(shown) => Opened::Whole(journal, shown),
-            Err(error) => Opened::Told(error),
-        },
+    let opened = vault.unlock(&phrase(words)).and_then(Journal::open);
+    match opened.and_then(|mut journal| Ok((stage::shown(&mut journal)?, journal))) {
+        Ok((shown, journal)) => Opened::Journal(Box::new(journal), shown),
         Err(error) => Opened::Told(error),
     }
 }
@@ -72,78 +68,110 @@ fn attempt(ground: &Ground, case: &Case, one: &Try, dice: &mut Dice, ended: &mut
     let begun = Instant::now();
     let (opened, peak) = memory::peak_of(|| open(&vault, one.words));
     let mut took = begun.elapsed();
-    let (journal, shown) = match opened {
+    let (mut journal, shown) = match opened {
         Opened::Told(error) => {
             ended.note(took, peak);
             let found = ground.found();
             let untouched = found == before;
-            assert!(
-                one.ends.iter().any(|end| match end {
-                    End::Refused(expected) => error == *expected && untouched,
-                    End::Tried(expected) => error == *expected,
-                    End::Whole(..) | End::Loss(_) => false,
-                }),
-                "{error:?}, {}",
-                if untouched {
-                    "nothing touched"
-                } else {
-                    "something touched"
-                },
-            );
+            is_told(one, &error, untouched);
             if !untouched {
                 is_kept(case, &found);
             }
             return format!("{error:?}");
         }
-        Opened::Whole(journal, shown) => {
-            let damaged = journal.check().unwrap();
-            let elsewhere = one.ends.iter().find_map(|end| match end {
-                End::Whole(expected, elsewhere) if shown == **expected => Some(*elsewhere),
-                _ => None,
-            });
-            let elsewhere = elsewhere.expect("opened, with these contents");
-            assert_eq!(damaged, elsewhere.unwrap_or(damaged), "damaged elsewhere");
-            (Some((journal, damaged)), Some(shown))
-        }
-        Opened::Lossy(journal, shown) => {
-            let allowed = one.ends.iter().find_map(|end| match end {
-                End::Loss(moments) => Some(moments),
-                _ => None,
-            });
-            let allowed = allowed.expect("opened with a loss");
-            for (name, what) in &shown {
-                let stored = allowed.iter().any(|moment| moment.get(name) == Some(what));
-                assert!(stored, "{name} was never stored like that");
-            }
-            (Some((journal, 0)), None)
-        }
+        Opened::Journal(journal, shown) => (journal, shown),
     };
-    let is_whole = shown.is_some();
-    if let Some((journal, damaged)) = journal {
-        // Without a lock the next opening has to do what was left.
-        if dice.once_in(4) {
-            drop(journal);
-        } else {
-            let begun = Instant::now();
-            let (locked, _) = memory::peak_of(|| journal.lock());
-            took += begun.elapsed();
-            match locked {
-                Locked::Sealed { damaged_cells } if is_whole => assert_eq!(damaged_cells, damaged),
-                Locked::Sealed { .. } => {}
-                Locked::Deferred => panic!("the lock was deferred"),
-            }
-            is_new(&std::fs::read(ground.vault()).unwrap());
-        }
+    let is_whole = journal.loss().is_none();
+    let damaged = if is_whole {
+        is_whole_end(one, &journal, &shown)
+    } else {
+        is_lossy_end(one, &mut journal, &shown);
+        None
+    };
+    // Without a lock the next opening has to do what was left.
+    if dice.once_in(4) {
+        drop(journal);
+    } else {
+        let begun = Instant::now();
+        let (locked, _) = memory::peak_of(|| journal.lock());
+        took += begun.elapsed();
+        let Locked::Sealed { damaged_cells } = locked else {
+            panic!("the lock was deferred");
+        };
+        assert_eq!(damaged_cells, damaged.unwrap_or(damaged_cells));
+        is_new(&std::fs::read(ground.vault()).unwrap());
     }
     ended.note(took, peak);
     is_kept(case, &ground.found());
-    match (open(&vault, one.words), &shown) {
-        (Opened::Whole(_, again), Some(first)) => assert!(again == *first, "the second time"),
-        (Opened::Lossy(..), None) => {}
-        _ => panic!("the second opening ends in another way"),
+    match open(&vault, one.words) {
+        Opened::Journal(journal, again) => {
+            assert_eq!(journal.loss().is_none(), is_whole, "the second time");
+            assert!(again == shown, "the second time");
+        }
+        Opened::Told(error) => panic!("{error:?} the second time"),
     }
     is_kept(case, &ground.found());
     if is_whole { "whole" } else { "loss" }.to_owned()
+}
+
+fn is_told(one: &Try, error: &Error, untouched: bool) {
+    let is_right = one.ends.iter().any(|end| match end {
+        End::Refused(expected) => error == expected && untouched,
+        End::Tried(expected) => error == expected,
+        End::Whole(..) | End::Loss(..) => false,
+    });
+    let touched = if untouched { "nothing" } else { "something" };
+    assert!(is_right, "{error:?}, {touched} touched");
+}
+
+/// It shows everything, and knows of the damage elsewhere: so many cells.
+fn is_whole_end(one: &Try, journal: &Journal, shown: &Shown) -> Option<u32> {
+    let damaged = journal.check().unwrap();
+    let elsewhere = one.ends.iter().find_map(|end| match end {
+        End::Whole(expected, elsewhere) if *shown == expected.shows => Some(*elsewhere),
+        _ => None,
+    });
+    let elsewhere = elsewhere.expect("opened whole, with these contents");
+    assert_eq!(damaged, elsewhere.unwrap_or(damaged), "damaged elsewhere");
+    Some(damaged)
+}
+
+/// It shows nothing that was not stored, everything that lay in no lost cell, and writes nothing.
+fn is_lossy_end(one: &Try, journal: &mut Journal, shown: &Shown) {
+    let end = one.ends.iter().find_map(|end| match end {
+        End::Loss(moments, lost) => Some((moments, lost)),
+        _ => None,
+    });
+    let (moments, lost) = end.expect("opened with a loss");
+    for (name, what) in shown {
+        let stored = moments
+            .iter()
+            .any(|moment| moment.shows.get(name) == Some(what));
+        assert!(stored, "{name} was never stored like that");
+    }
+    let loss = journal.loss().expect("a loss");
+    if let Some(lost) = lost {
+        assert_eq!(loss.cells as usize, lost.len(), "cells lost");
+        assert_eq!(loss.mixed, lost.is_empty(), "cells of different ages");
+        if let ([moment], false) = (&moments[..], lost.is_empty()) {
+            is_salvaged(moment, lost, shown);
+        }
+    }
+    let damaged = |error: Error| matches!(error, Error::Damaged(_));
+    assert!(journal.check().is_err_and(damaged));
+    assert!(journal.add(noted("EXAMPLE")).is_err_and(damaged));
+}
+
+/// Each experience and draft is there if, and only if, all its cells are; and where no cell with
+/// anything in it is lost, so is every file.
+fn is_salvaged(moment: &State, lost: &[usize], shown: &Shown) {
+    for (name, cells) in &moment.lies_in {
+        let is_lost = lost.iter().any(|cell| cells.contains(cell));
+        assert_eq!(shown.contains_key(name), !is_lost, "{name}");
+    }
+    if lost.iter().all(|cell| !moment.used.contains(cell)) {
+        assert!(*shown == moment.shows, "only free cells are lost");
+    }
 }
 
 impl Ended {
@@ -200,7 +228,12 @@ fn mend(ground: &Ground, state: &'static State, dice: &mut Dice) {
     std::fs::write(ground.vault(), bytes).unwrap();
     let host = stage::host(Dice::of("mend", dice.word()));
     match open(&Vault::with_host(ground.vault(), host), PHRASE) {
-        Opened::Whole(_, shown) => assert!(shown == state.shows, "after mending"),
-        _ => panic!("could not be mended"),
+        Opened::Journal(journal, shown) => {
+            assert!(
+                journal.loss().is_none() && shown == state.shows,
+                "after mending"
+            );
+        }
+        Opened::Told(error) => panic!("could not be mended: {error:?}"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
+use std::io::Write;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ pub(crate) enum Lies {
     File(Vec<u8>),
     /// So many bytes, none of them written.
     Sparse(u64),
+    /// These bytes, and then nothing up to this length.
+    Long(Vec<u8>, u64),
     /// A symbolic link to this, seen from the vault's folder.
     Link(&'static str),
     /// Another name of the file at this place, seen from the vault's folder.
@@ -102,6 +105,11 @@ impl Ground {
             match lies {
                 Lies::File(bytes) => std::fs::write(path, bytes).unwrap(),
                 Lies::Sparse(length) => File::create_new(path).unwrap().set_len(*length).unwrap(),
+                Lies::Long(bytes, length) => {
+                    let mut file = File::create_new(path).unwrap();
+                    file.write_all(bytes).unwrap();
+                    file.set_len(*length).unwrap();
+                }
                 Lies::Link(target) => symlink(target, path).unwrap(),
                 Lies::SecondName(of) => std::fs::hard_link(self.beside(of), path).unwrap(),
                 Lies::Pipe => mkfifoat(CWD, path, Mode::RUSR | Mode::WUSR).unwrap(),
@@ -116,9 +124,10 @@ impl Ground {
             if entry.file_name() == OTHERS[0] {
                 continue;
             }
-            match entry.file_type().unwrap().is_dir() {
-                true => std::fs::remove_dir(entry.path()).unwrap(),
-                false => std::fs::remove_file(entry.path()).unwrap(),
+            if entry.file_type().unwrap().is_dir() {
+                std::fs::remove_dir(entry.path()).unwrap();
+            } else {
+                std::fs::remove_file(entry.path()).unwrap();
             }
         }
     }

@@ -79,7 +79,7 @@ fn another_name(stage: &'static Stage, dice: &mut Dice) -> Case {
     let file = Lies::File(state.bytes.clone());
     let mut case = laid(
         vec![("aside", file), ("vault", lies)],
-        End::Whole(&state.shows, Some(0)),
+        End::Whole(state, Some(0)),
     );
     case.reads_as = Some(state.bytes.clone());
     case

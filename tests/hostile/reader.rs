@@ -1,6 +1,6 @@
-//! A reader of its own, written from `core/FORMAT.md`: it tells what must come of a file before the
-//! library opens it, and whether anything of it was lost afterwards. It knows vaults of 16 cells a
-//! region without a keystore, and opens nothing by SQLite.
+//! A reader of its own, written from `core/FORMAT.md`, by which this suite knows what is in a file
+//! before the library opens it and afterwards. It knows vaults of 16 cells a region without a
+//! keystore, and opens nothing by SQLite.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
@@ -86,7 +86,7 @@ impl Header {
         }
     }
 
-    fn open(row: &[u8]) -> Result<Self, Unread> {
+    pub(crate) fn open(row: &[u8]) -> Result<Self, Unread> {
         let (public, sealed) = row.split_at(PUBLIC);
         if public[..8] != *b"\x89UNAFRD\n" || sha256(&public[..480]) != public[480..] {
             return Err(Unread::Damaged);
@@ -187,7 +187,8 @@ impl Header {
             [] => Ok(None),
             [(number, Some(plain))]
                 if plain[0] == 1
-                    && u16::from(plain[1]) * 2 == u16::from(*number)
+                    && plain[1] == number / 2
+                    && number % 2 == 0
                     && plain[2..4] == [0; 2]
                     && plain[36..] == [0; 20] =>
             {
@@ -211,6 +212,18 @@ impl Header {
         open_box(&self.outer_key(), &self.outer_associated(row), body)
     }
 
+    /// What the cells of a whole space hold, without the manifest.
+    pub(crate) fn payloads(&self, file: &[u8], grant: &Grant) -> Vec<Vec<u8>> {
+        (1..CELLS)
+            .map(|index| {
+                let row = cell_row(grant.region, index);
+                let inner = self.peel(row, body(file, row)).unwrap();
+                let associated = self.inner_associated(grant.region, index);
+                open_box(&grant.key, &associated, &inner).unwrap()
+            })
+            .collect()
+    }
+
     pub(crate) fn seal_outer(&self, row: usize, nonce: [u8; 24], inner: &[u8]) -> Vec<u8> {
         super::forge::seal_box(&self.outer_key(), &self.outer_associated(row), nonce, inner)
     }
@@ -222,75 +235,27 @@ impl Header {
     }
 }
 
+/// What a payload of objects begins with, and what each fragment does.
+pub(crate) const HEAD: usize = 4;
+pub(crate) const FRAGMENT: usize = 16;
+
+/// Where the fragments of a whole payload begin.
+pub(crate) fn fragments(payload: &[u8]) -> Vec<usize> {
+    let mut at = HEAD;
+    (0..u16::from_le_bytes([payload[2], payload[3]]))
+        .map(|_| {
+            let begins = at;
+            let length = u16::from_le_bytes([payload[at + 14], payload[at + 15]]);
+            at += FRAGMENT + usize::from(length);
+            begins
+        })
+        .collect()
+}
+
 /// What a slot gives.
 pub(crate) struct Grant {
     pub(crate) region: usize,
     pub(crate) key: [u8; 32],
-}
-
-/// What must come of a file and a passphrase, as far as the layers of the format tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Length,
-    Header(Unread),
-    /// Too many wrong passphrases before.
-    Wait,
-    Wrong,
-    /// The slots are damaged, which only a passphrase that matches one shows.
-    Slots,
-    /// Cells of the space do not open, or not together.
-    Cells,
-    /// Everything opens, but for this many cells outside the space.
-    Whole {
-        elsewhere: u32,
-    },
-}
-
-pub(crate) fn foretell(file: &[u8], words: &str) -> Verdict {
-    if file.len() != LENGTH {
-        let newer = (file.len() >= page_at(1)).then(|| Header::open(body(file, 0)));
-        return match newer {
-            Some(Err(newer @ Unread::Newer(_))) => Verdict::Header(newer),
-            _ => Verdict::Length,
-        };
-    }
-    let header = match Header::of(file) {
-        Ok(header) => header,
-        Err(unread) => return Verdict::Header(unread),
-    };
-    if header.failures() >= 5 {
-        return Verdict::Wait;
-    }
-    let grant = match header.grant(words) {
-        Ok(Some(grant)) => grant,
-        Ok(None) => return Verdict::Wrong,
-        Err(_) => return Verdict::Slots,
-    };
-    let mut elsewhere = 0;
-    let mut cells = Vec::new();
-    for row in 1..COPY {
-        let (region, index) = ((row - 1) % 4, (row - 1) / 4);
-        let inner = header.peel(row, body(file, row));
-        if region != grant.region {
-            elsewhere += u32::from(inner.is_none());
-            continue;
-        }
-        let associated = header.inner_associated(region, index);
-        let payload = inner
-            .as_ref()
-            .and_then(|inner| open_box(&grant.key, &associated, inner));
-        let (Some(inner), Some(payload)) = (inner, payload) else {
-            return Verdict::Cells;
-        };
-        cells.push((inner, payload));
-    }
-    let manifest = &cells[0].1;
-    let inners: Vec<&[u8]> = cells.iter().map(|(inner, _)| &inner[..]).collect();
-    if manifest[..] == manifest_of(&inners, &manifest[8..16]) {
-        Verdict::Whole { elsewhere }
-    } else {
-        Verdict::Cells
-    }
 }
 
 /// The manifest over these cells, the first of them its own.

@@ -47,7 +47,7 @@ fn numbers(stage: &'static Stage, dice: &mut Dice) -> Case {
             _ => bytes[dice.within(100..112)] = dice.pick(&[0, 1, 2, 5, 10, 13, 255]),
         }
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole])
+    Case::foretold(bytes, &stage.now, &[BeWhole])
 }
 
 fn other_page(stage: &'static Stage, dice: &mut Dice) -> Case {
@@ -64,7 +64,7 @@ fn other_page(stage: &'static Stage, dice: &mut Dice) -> Case {
             bytes.copy_within(from..from + PAGE, 0);
         }
     }
-    Case::foretold(bytes, &stage.now.shows, &[BeWhole])
+    Case::foretold(bytes, &stage.now, &[BeWhole])
 }
 
 /// What somebody writes into the schema, or does to the file, with SQLite's own tools.
@@ -111,9 +111,5 @@ fn crafted(stage: &'static Stage, dice: &mut Dice) -> Case {
     }
     drop(db);
     let bytes = std::fs::read(&path).unwrap();
-    Case::foretold(
-        bytes,
-        &stage.now.shows,
-        &[BeWhole, LoseCells, LoseHeader, BeCut],
-    )
+    Case::foretold(bytes, &stage.now, &[BeWhole, LoseCells, LoseHeader, BeCut])
 }

@@ -1,17 +1,19 @@
 //! The vault that is tampered with, at several moments of its life, and what it shows at each. It is
 //! made once, the same in every run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use unafraid::Error;
-use unafraid::journal::{Draft, Ending, Filter, Id, Journal, Key, NumberedDraft, Value};
+use unafraid::journal::{
+    Attachment, Draft, Ending, Filter, Id, Journal, Key, NumberedDraft, Value,
+};
 use unafraid::vault::{Host, Size, Vault};
 use unafraid_tests::{ManualClock, PHRASE, noted, phrase, tiny_host};
 
 use super::dice::{self, Dice};
-use super::reader::{COSTS, Grant, Header, LENGTH};
+use super::reader::{COSTS, Grant, Header, LENGTH, fragments};
 
 /// The passphrase that was changed on the way.
 pub(crate) const OLD_PHRASE: &str = "sparrow cellar mitten dusk";
@@ -28,16 +30,16 @@ pub(crate) fn host(dice: Dice) -> Host {
 /// Everything that a journal shows, each thing under a name.
 pub(crate) type Shown = BTreeMap<String, Vec<u8>>;
 
-/// # Errors
-/// Those of reading a file that is kept.
 pub(crate) fn shown(journal: &mut Journal) -> Result<Shown, Error> {
     let mut shown = Shown::new();
-    let mut files: Vec<(Id, u32, Option<String>)> = Vec::new();
+    let mut files: Vec<(Id, Attachment)> = journal
+        .orphans()
+        .map(|(id, file)| (id, file.clone()))
+        .collect();
     for entry in journal.list(&Filter::default()) {
         let mut bare = entry.clone();
         for file in std::mem::take(&mut bare.attachments) {
-            let ending = file.ending.map(|ending| ending.as_str().to_owned());
-            files.push((entry.id, file.number, ending));
+            files.push((entry.id, file));
         }
         let told = serde_json::to_vec(&bare).unwrap();
         shown.insert(format!("experience {}", entry.id), told);
@@ -46,13 +48,12 @@ pub(crate) fn shown(journal: &mut Journal) -> Result<Shown, Error> {
         let told = serde_json::to_vec(&NumberedDraft(id, draft)).unwrap();
         shown.insert(format!("draft {id}"), told);
     }
-    for (id, number, ending) in files {
-        let mut bytes = ending.unwrap_or_default().into_bytes();
-        bytes.push(b'\n');
-        for chunk in journal.read_attachment(id, number)? {
+    for (id, file) in files {
+        let mut bytes = format!("{:?}\n", file.ending).into_bytes();
+        for chunk in journal.read_attachment(id, file.number)? {
             bytes.extend_from_slice(&chunk?);
         }
-        shown.insert(format!("file {number} of {id}"), bytes);
+        shown.insert(format!("file {} of {id}", file.number), bytes);
     }
     Ok(shown)
 }
@@ -61,9 +62,39 @@ pub(crate) fn shown(journal: &mut Journal) -> Result<Shown, Error> {
 pub(crate) struct State {
     pub(crate) bytes: Vec<u8>,
     pub(crate) shows: Shown,
+    /// In which cells each experience and each draft lies, by its name in `shows`.
+    pub(crate) lies_in: BTreeMap<String, BTreeSet<usize>>,
+    /// The cells that hold anything.
+    pub(crate) used: BTreeSet<usize>,
 }
 
 impl State {
+    fn new(bytes: Vec<u8>, shows: Shown, words: &str) -> Self {
+        let header = Header::of(&bytes).unwrap();
+        let grant = header.grant(words).unwrap().unwrap();
+        let mut lies_in: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut used = BTreeSet::new();
+        for (cell, payload) in (1..).zip(header.payloads(&bytes, &grant)) {
+            for at in fragments(&payload) {
+                used.insert(cell);
+                let id = u64::from_le_bytes(payload[at..at + 8].try_into().unwrap());
+                let name = match payload[at + 8] {
+                    1 => format!("experience {id}"),
+                    2 => format!("draft {id}"),
+                    _ => continue,
+                };
+                lies_in.entry(name).or_default().insert(cell);
+            }
+        }
+        assert!(lies_in.keys().all(|name| shows.contains_key(name)));
+        Self {
+            bytes,
+            shows,
+            lies_in,
+            used,
+        }
+    }
+
     pub(crate) fn header(&self) -> Header {
         Header::of(&self.bytes).unwrap()
     }
@@ -107,10 +138,7 @@ pub(crate) fn stage() -> &'static Stage {
         let past = {
             let mut journal = vault.open(PHRASE);
             more(&mut journal, "past");
-            State {
-                bytes: std::fs::read(vault.vault.path()).unwrap(),
-                shows: shown(&mut journal).unwrap(),
-            }
+            vault.at(&mut journal)
         };
         vault.tell(PHRASE, |journal| more(journal, "later"));
         let now = vault.state(PHRASE);
@@ -156,10 +184,7 @@ impl Story {
     }
 
     fn at(&self, journal: &mut Journal) -> State {
-        State {
-            bytes: read(self.vault.path()),
-            shows: shown(journal).unwrap(),
-        }
+        State::new(read(self.vault.path()), shown(journal).unwrap(), PHRASE)
     }
 
     /// The file as it is locked, and what it shows.
@@ -167,7 +192,7 @@ impl Story {
         let bytes = read(self.vault.path());
         let shows = shown(&mut self.open(words)).unwrap();
         std::fs::write(self.vault.path(), &bytes).unwrap();
-        State { bytes, shows }
+        State::new(bytes, shows, words)
     }
 }
 
