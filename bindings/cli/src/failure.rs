@@ -1,10 +1,28 @@
 //! How the command ends when it does not succeed: one line, and an exit status.
 
+use std::io::Write;
+use std::panic::{self, UnwindSafe};
 use std::process::ExitCode;
 
 use unafraid::Error;
 use unafraid::journal::{Reason, Refusal};
 use unafraid::vault::PassphraseError;
+
+/// Runs the program. A panic, which is a defect of ours, is said by its place alone, because what it
+/// says itself can have a person's words in it; and it is a failure like others.
+pub(crate) fn guarded(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(
+            || "an unknown place".to_owned(),
+            |at| format!("{}:{}", at.file(), at.line()),
+        );
+        let _ = writeln!(
+            std::io::stderr(),
+            "unafraid: a defect in the program, at {place}: what was stored is kept; please report this line"
+        );
+    }));
+    panic::catch_unwind(run).unwrap_or(ExitCode::FAILURE)
+}
 
 /// Why the command failed. No variant holds a person's words.
 pub(crate) enum Failure {
@@ -88,5 +106,40 @@ impl From<Reason> for Failure {
 impl From<PassphraseError> for Failure {
     fn from(error: PassphraseError) -> Self {
         Self::Passphrase(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use std::process::Command;
+
+    use super::*;
+
+    const MARK: &str = "QUARTZLANTERN";
+
+    /// The child is this program again: a hook is for a whole process.
+    #[test]
+    fn a_panic_says_its_place_alone() {
+        if std::env::var_os("UNAFRAID_TEST_PANICS").is_some() {
+            let code = guarded(|| panic!("{MARK}"));
+            // Out of the reach of the test harness, which has a hook and an exit status of its own.
+            std::process::exit(if code == ExitCode::FAILURE { 61 } else { 62 });
+        }
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "failure::tests::a_panic_says_its_place_alone",
+                "--nocapture",
+            ])
+            .env("UNAFRAID_TEST_PANICS", "1")
+            .output()
+            .unwrap();
+        let said = [&output.stdout[..], &output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(output.status.code(), Some(61));
+        assert!(said.contains("a defect in the program, at bindings/cli/src/failure.rs:"));
+        assert!(!said.contains(MARK));
     }
 }

@@ -15,6 +15,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    failure::guarded(run)
+}
+
+fn run() -> ExitCode {
     let matches = match arguments::command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return arguments::refuse(&error),
