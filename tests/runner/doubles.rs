@@ -18,7 +18,10 @@ pub(crate) struct Inside {
 
 impl Inside {
     fn call(&self) {
-        let vault = self.vault.lock().unwrap().upgrade().expect("a vault");
+        // The thread that tells of progress can outlive the vault by a call.
+        let Some(vault) = self.vault.lock().unwrap().upgrade() else {
+            return;
+        };
         let ended = vault.is_there().map_err(Ended::from);
         *self.ended_with.lock().unwrap() = match ended {
             Err(Ended::Failed { variant, .. }) => Some(variant),
