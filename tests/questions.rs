@@ -300,6 +300,7 @@ fn no_word_is_missing_and_none_is_unused() {
         "contents",
         "whole",
         "known",
+        "pieces",
         "unknown",
         "reading-only",
     ];

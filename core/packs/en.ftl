@@ -320,7 +320,7 @@ own-data-title = What I kept
 own-data-warning = This page is not encrypted. Whoever gets it can read all of it. Remove it when you no longer need it.
 own-data-attachments = Files
 own-data-answer-due = Answer due:
-own-data-orphans = Files whose experiences are lost
+own-data-orphans = Files whose experiences are lost, and pieces of files
 
 ## A space that is damaged
 
@@ -333,5 +333,10 @@ loss-mixed = The parts of this space are of different ages: what is shown may no
 loss-contents = Some of what is stored in this space cannot be understood.
 loss-whole = Whole are: experiences { $experiences }, drafts { $drafts }, files { $files }.
 loss-known = Certainly lost are: experiences { $experiences }, drafts { $drafts }, files { $files }.
+loss-pieces =
+    { $pieces ->
+        [one] Of files that are not whole, one piece is left.
+       *[other] Of files that are not whole, { $pieces } pieces are left.
+    } They are exported as they are, in the order in which they were stored.
 loss-unknown = What else lay in the parts that cannot be read is not known, nor whether the rest is the newest.
 loss-reading-only = The space is open for reading only. Export what is whole, and keep the file of the vault: another copy of it may be whole.

@@ -1,5 +1,6 @@
 //! Opens a mutated vault as an app would, and compares everything that comes of it with what must.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use unafraid::Error;
@@ -144,9 +145,7 @@ fn is_lossy_end(one: &Try, journal: &mut Journal, shown: &Shown) {
     });
     let (moments, lost) = end.expect("opened with a loss");
     for (name, what) in shown {
-        let stored = moments
-            .iter()
-            .any(|moment| moment.shows.get(name) == Some(what));
+        let stored = moments.iter().any(|moment| moment.stored(name, what));
         assert!(stored, "{name} was never stored like that");
     }
     let loss = journal.loss().expect("a loss");
@@ -162,13 +161,24 @@ fn is_lossy_end(one: &Try, journal: &mut Journal, shown: &Shown) {
     assert!(journal.add(noted("EXAMPLE")).is_err_and(damaged));
 }
 
-/// Each experience and draft is there if, and only if, all its cells are; and where no cell with
-/// anything in it is lost, so is every file.
+/// Each experience and draft is there if, and only if, all its cells are; each chunk of a file, in a
+/// file or as a piece, if all of its are; and where no cell with anything in it is lost, every file.
 fn is_salvaged(moment: &State, lost: &[usize], shown: &Shown) {
     for (name, cells) in &moment.lies_in {
         let is_lost = lost.iter().any(|cell| cells.contains(cell));
         assert_eq!(shown.contains_key(name), !is_lost, "{name}");
     }
+    let is_whole = |cells: &&BTreeSet<usize>| !lost.iter().any(|cell| cells.contains(cell));
+    let chunks: usize = shown
+        .iter()
+        .map(|(name, what)| match name.split_once(' ') {
+            Some(("file", _)) => stage::chunks(what).len(),
+            Some(("piece", _)) => 1,
+            _ => 0,
+        })
+        .sum();
+    let whole = moment.chunks.values().filter(is_whole).count();
+    assert_eq!(chunks, whole, "chunks of files");
     if lost.iter().all(|cell| !moment.used.contains(cell)) {
         assert!(*shown == moment.shows, "only free cells are lost");
     }

@@ -27,6 +27,9 @@ pub(crate) fn host(dice: Dice) -> Host {
         .with_randomness(dice::randomness(dice))
 }
 
+/// Bytes of a file that are one object.
+const CHUNK: usize = 63_296;
+
 /// Everything that a journal shows, each thing under a name.
 pub(crate) type Shown = BTreeMap<String, Vec<u8>>;
 
@@ -49,11 +52,18 @@ pub(crate) fn shown(journal: &mut Journal) -> Result<Shown, Error> {
         shown.insert(format!("draft {id}"), told);
     }
     for (id, file) in files {
-        let mut bytes = format!("{:?}\n", file.ending).into_bytes();
+        // The story keeps no file with this ending.
+        let is_piece = file.ending == Ending::new("bin");
+        let (name, mut bytes) = if is_piece {
+            (format!("piece {id}"), Vec::new())
+        } else {
+            let ending = format!("{:?}\n", file.ending);
+            (format!("file {} of {id}", file.number), ending.into_bytes())
+        };
         for chunk in journal.read_attachment(id, file.number)? {
             bytes.extend_from_slice(&chunk?);
         }
-        shown.insert(format!("file {} of {id}", file.number), bytes);
+        shown.insert(name, bytes);
     }
     Ok(shown)
 }
@@ -64,6 +74,8 @@ pub(crate) struct State {
     pub(crate) shows: Shown,
     /// In which cells each experience and each draft lies, by its name in `shows`.
     pub(crate) lies_in: BTreeMap<String, BTreeSet<usize>>,
+    /// In which cells each chunk of a file lies, by the name that it has where it is a piece.
+    pub(crate) chunks: BTreeMap<String, BTreeSet<usize>>,
     /// The cells that hold anything.
     pub(crate) used: BTreeSet<usize>,
 }
@@ -73,17 +85,19 @@ impl State {
         let header = Header::of(&bytes).unwrap();
         let grant = header.grant(words).unwrap().unwrap();
         let mut lies_in: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut chunks: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         let mut used = BTreeSet::new();
         for (cell, payload) in (1..).zip(header.payloads(&bytes, &grant)) {
             for at in fragments(&payload) {
                 used.insert(cell);
                 let id = u64::from_le_bytes(payload[at..at + 8].try_into().unwrap());
-                let name = match payload[at + 8] {
-                    1 => format!("experience {id}"),
-                    2 => format!("draft {id}"),
+                let (of_kind, name) = match payload[at + 8] {
+                    1 => (&mut lies_in, format!("experience {id}")),
+                    2 => (&mut lies_in, format!("draft {id}")),
+                    4 => (&mut chunks, format!("piece {id}")),
                     _ => continue,
                 };
-                lies_in.entry(name).or_default().insert(cell);
+                of_kind.entry(name).or_default().insert(cell);
             }
         }
         assert!(lies_in.keys().all(|name| shows.contains_key(name)));
@@ -91,8 +105,18 @@ impl State {
             bytes,
             shows,
             lies_in,
+            chunks,
             used,
         }
+    }
+
+    /// Whether this was stored, as what it is shown as.
+    pub(crate) fn stored(&self, name: &str, what: &[u8]) -> bool {
+        if !self.chunks.contains_key(name) {
+            return self.shows.get(name).is_some_and(|stored| stored == what);
+        }
+        let mut files = self.shows.iter().filter(|(of, _)| of.starts_with("file "));
+        files.any(|(_, file)| chunks(file).any(|chunk| chunk == what))
     }
 
     pub(crate) fn header(&self) -> Header {
@@ -102,6 +126,12 @@ impl State {
     pub(crate) fn grant(&self) -> Grant {
         self.header().grant(PHRASE).unwrap().unwrap()
     }
+}
+
+/// The chunks of a file as it is shown, behind its ending.
+pub(crate) fn chunks(file: &[u8]) -> std::slice::Chunks<'_, u8> {
+    let ending = file.iter().position(|byte| *byte == b'\n').unwrap();
+    file[ending + 1..].chunks(CHUNK)
 }
 
 /// The moments, in order.

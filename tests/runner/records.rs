@@ -82,7 +82,7 @@ impl Case {
                     Some(loss) => json!({
                         "cells": loss.cells, "of": loss.of, "mixed": loss.mixed,
                         "experiences": loss.experiences, "drafts": loss.drafts,
-                        "attachments": loss.attachments,
+                        "attachments": loss.attachments, "pieces": loss.pieces,
                         "orphans": journal.orphans()?.len(), "sentences": words,
                     }),
                 }

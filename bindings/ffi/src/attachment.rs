@@ -19,10 +19,10 @@ pub struct Cost {
     pub fits: bool,
 }
 
-/// A whole file whose experience is lost.
+/// A whole file whose experience is lost, or a piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Orphan {
-    /// The number of the experience that it belonged to.
+    /// The number of the experience that it belonged to; a piece has one of its own.
     pub id: Id,
     /// The file.
     pub attachment: Attachment,
@@ -84,8 +84,9 @@ impl Journal {
         })
     }
 
-    /// Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
-    /// others.
+    /// Whole files of a damaged space whose experiences are lost; and pieces of others, by numbers of
+    /// their own that grow as they were stored, with the ending `bin`. `read_attachment` reads them
+    /// like others.
     pub fn orphans(&self) -> Result<Vec<Orphan>> {
         self.with(|open| {
             let orphans = open.journal.orphans();

@@ -62,6 +62,8 @@ pub struct Loss {
     pub drafts: u32,
     /// Files that are not whole.
     pub attachments: u32,
+    /// Pieces of files of which the rest is lost, or what says how they belong together.
+    pub pieces: u32,
 }
 
 impl From<&unafraid::journal::Loss> for Loss {
@@ -74,6 +76,7 @@ impl From<&unafraid::journal::Loss> for Loss {
             experiences: count(loss.experiences),
             drafts: count(loss.drafts),
             attachments: count(loss.attachments),
+            pieces: count(loss.pieces),
         }
     }
 }

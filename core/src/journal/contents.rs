@@ -92,13 +92,14 @@ impl Contents {
         };
         let mut loss = Loss::of(&objects.torn);
         let kept = contents.match_attachments(&mut objects, &mut loss);
-        contents.sort(objects, kept);
+        contents.sort(&mut objects, kept);
         if torn.cells > 0 || !loss.is_nothing() {
             session.close_for_writing(torn.cells);
         }
         if let Some(unopened) = session.unopened() {
             // What seems to belong to nothing may belong to what cannot be read.
             contents.leftovers.clear();
+            loss.keep_pieces(&objects.chunks);
             loss.complete(unopened, session.cells());
             contents.loss = Some(loss);
         }
@@ -137,12 +138,12 @@ impl Contents {
         kept
     }
 
-    fn sort(&mut self, objects: Objects, mut kept: BTreeMap<ObjectId, Vec<Attachment>>) {
-        for (object, draft) in objects.drafts {
+    fn sort(&mut self, objects: &mut Objects, mut kept: BTreeMap<ObjectId, Vec<Attachment>>) {
+        for (object, draft) in std::mem::take(&mut objects.drafts) {
             let attachments = kept.remove(&object).unwrap_or_default();
             self.drafts.insert(Id(object), Begun { draft, attachments });
         }
-        for (object, experience) in objects.experiences {
+        for (object, experience) in std::mem::take(&mut objects.experiences) {
             self.entries.push(Entry {
                 id: Id(object),
                 experience,
@@ -155,13 +156,16 @@ impl Contents {
 /// Takes an attachment's chunks out of those that are left, if all of them are there and as long as
 /// it says. What remains in the end belongs to none.
 fn take_chunks(attachment: &Attachment, chunks: &mut BTreeMap<ObjectId, u64>) -> bool {
-    let lengths: Vec<Option<u64>> = attachment
-        .chunks
-        .iter()
-        .map(|chunk| chunks.remove(chunk))
+    let listed = attachment.chunks.iter();
+    let taken: Vec<(ObjectId, u64)> = listed
+        .filter_map(|chunk| chunks.remove_entry(chunk))
         .collect();
-    let length = lengths.into_iter().sum::<Option<u64>>();
-    length == Some(attachment.length)
+    let length = taken.iter().map(|(_, length)| length).sum::<u64>();
+    let is_whole = taken.len() == attachment.chunks.len() && length == attachment.length;
+    if !is_whole {
+        chunks.extend(taken);
+    }
+    is_whole
 }
 
 #[cfg(test)]
@@ -199,9 +203,9 @@ mod tests {
         journal_in(&tempfile::tempdir().unwrap(), objects)
     }
 
-    /// What is lost of these (experiences, drafts, files), where something is; and that nothing is
-    /// written then.
-    fn lost(objects: &[(u64, u8, &[u8])]) -> Option<(usize, usize, usize)> {
+    /// What is lost of these (experiences, drafts, files) and how many pieces are left, where
+    /// something is; and that nothing is written then.
+    fn lost(objects: &[(u64, u8, &[u8])]) -> Option<(usize, usize, usize, usize)> {
         let mut journal = journal(objects).unwrap();
         assert!(journal.leftovers.is_empty() || journal.loss().is_none());
         let loss = journal.loss().cloned()?;
@@ -210,7 +214,7 @@ mod tests {
         assert_eq!(journal.check(), refused);
         assert_eq!(journal.commit([]), refused.map(drop));
         assert_eq!(journal.capacity().unwrap().free, 0);
-        Some((loss.experiences, loss.drafts, loss.attachments))
+        Some((loss.experiences, loss.drafts, loss.attachments, loss.pieces))
     }
 
     #[test]
@@ -225,26 +229,27 @@ mod tests {
         ];
         assert!(journal(whole).unwrap().leftovers.is_empty());
         assert_eq!(lost(whole), None);
-        let file = Some((0, 0, 1));
-        assert_eq!(lost(&whole[..3]), file, "a chunk is missing");
+        let file = |pieces| Some((0, 0, 1, pieces));
+        assert_eq!(lost(&whole[..3]), file(1), "a chunk is missing");
         let longer = [&whole[..3], &[(4, 4, b"cd")]].concat();
-        assert_eq!(lost(&longer), file, "more bytes than it says");
+        assert_eq!(lost(&longer), file(2), "more bytes than it says");
         let twice = [whole, &[(5, 3, attachment)]].concat();
-        assert_eq!(lost(&twice), file, "two list the same chunks");
+        assert_eq!(lost(&twice), file(0), "two list the same chunks");
         let empty = b"\xa4\x00\x01\x01\x01\x02\x00\x03\x80";
         let same_number = [whole, &[(5, 3, empty)]].concat();
-        assert_eq!(lost(&same_number), file, "two have the same number");
-        let other = Some((0, 0, 0));
+        assert_eq!(lost(&same_number), file(0), "two have the same number");
+        let other = Some((0, 0, 0, 0));
         assert_eq!(lost(&[(1, 4, b"")]), other, "a chunk without bytes");
         assert_eq!(lost(&[(1, 4, &[7; CHUNK + 1])]), other, "a chunk too long");
         let no_map = [whole, &[(9, 3, b"\x07")]].concat();
-        assert_eq!(lost(&no_map), file, "no map");
+        assert_eq!(lost(&no_map), file(0), "no map");
         let no_map: &[(u64, u8, &[u8])] = &[(1, 2, b"\x07"), (2, 1, b"\x07"), (3, 1, LIBRARY)];
-        assert_eq!(lost(no_map), Some((1, 1, 0)), "no maps");
+        assert_eq!(lost(no_map), Some((1, 1, 0, 0)), "no maps");
         assert_eq!(journal(no_map).unwrap().len(), 1, "and one that is whole");
     }
 
-    /// A file outlives its experience, and nothing that seems to be left over is removed.
+    /// A file outlives its experience, a piece of a file the rest of it; and nothing that seems to be
+    /// left over is removed.
     #[test]
     fn a_file_whose_experience_is_lost_can_be_read() {
         let attachment = b"\xa4\x00\x01\x01\x07\x02\x03\x03\x82\x03\x04";
@@ -253,17 +258,22 @@ mod tests {
             (2, 3, attachment),
             (3, 4, b"ab"),
             (4, 4, b"c"),
-            (5, 4, b"of a file whose record is lost"),
+            (9, 4, b"of a file whose record is lost"),
         ])
         .unwrap();
         let orphans: Vec<(Id, u32)> = damaged
             .orphans()
             .map(|(id, file)| (id, file.number))
             .collect();
-        assert_eq!(orphans, [(Id(1), 7)]);
-        let chunks = damaged.read_attachment(Id(1), 7).unwrap();
-        let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
-        assert_eq!(bytes, b"abc");
+        assert_eq!(orphans, [(Id(1), 7), (Id(9), 1)]);
+        assert_eq!(damaged.loss().unwrap().pieces, 1);
+        let mut read = |id, number| {
+            let chunks = damaged.read_attachment(id, number).unwrap();
+            let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+            bytes
+        };
+        assert_eq!(read(Id(1), 7), b"abc");
+        assert_eq!(read(Id(9), 1), b"of a file whose record is lost");
         assert!(damaged.leftovers.is_empty());
         assert_eq!(
             damaged.read_attachment(Id(1), 8).err(),

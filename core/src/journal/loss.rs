@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::attachment::Attachment;
+use super::attachment::{Attachment, Ending};
 use super::entry::Id;
 use super::journal::Journal;
-use super::record::{KIND_ATTACHMENT, KIND_DRAFT, KIND_EXPERIENCE};
+use super::record::{KIND_ATTACHMENT, KIND_DRAFT, KIND_EXPERIENCE, Later};
 use crate::Damage;
 use crate::vault::{ObjectId, Unopened};
 
@@ -29,9 +29,12 @@ pub struct Loss {
     pub drafts: usize,
     /// Files that are not whole.
     pub attachments: usize,
+    /// Pieces of files of which the rest is lost, or what says how they belong together: at most
+    /// 63,296 bytes each.
+    pub pieces: usize,
     /// Whether anything else does not follow the format.
     other: bool,
-    /// Whole files, with the number of the experience that they belonged to.
+    /// Whole files, with the number of the experience that they belonged to; and pieces.
     pub(super) orphans: BTreeMap<Id, Vec<Attachment>>,
 }
 
@@ -46,6 +49,7 @@ impl Loss {
             experiences: count(KIND_EXPERIENCE),
             drafts: count(KIND_DRAFT),
             attachments: count(KIND_ATTACHMENT),
+            pieces: 0,
             other: !torn.is_empty(),
             orphans: BTreeMap::new(),
         }
@@ -53,6 +57,25 @@ impl Loss {
 
     pub(super) fn is_nothing(&self) -> bool {
         self.attachments == 0 && !self.other
+    }
+
+    /// Keeps chunks (object, length in bytes) that belong to no whole file, each as a file of its
+    /// own.
+    pub(super) fn keep_pieces(&mut self, chunks: &BTreeMap<ObjectId, u64>) {
+        for (chunk, length) in chunks {
+            let pieces = self.orphans.entry(Id(*chunk)).or_default();
+            pieces.push(Attachment {
+                number: pieces
+                    .last()
+                    .map_or(1, |last| last.number.saturating_add(1)),
+                length: *length,
+                ending: Ending::new("bin"),
+                object: *chunk,
+                chunks: vec![*chunk],
+                later: Later::default(),
+            });
+        }
+        self.pieces = chunks.len();
     }
 
     pub(super) fn complete(&mut self, unopened: Unopened, of: u32) {
@@ -70,8 +93,9 @@ impl Journal {
         self.loss.as_ref()
     }
 
-    /// Whole files whose experiences are lost, by the number of the experience.
-    /// [`read_attachment`](Journal::read_attachment) reads them like others.
+    /// Whole files whose experiences are lost, by the number of the experience; and
+    /// [pieces](Loss::pieces) of others, by numbers of their own that grow as they were stored, with
+    /// the ending `bin`. [`read_attachment`](Journal::read_attachment) reads them like others.
     pub fn orphans(&self) -> impl Iterator<Item = (Id, &Attachment)> {
         let orphans = self.loss.iter().flat_map(|loss| &loss.orphans);
         orphans.flat_map(|(id, files)| files.iter().map(|file| (*id, file)))

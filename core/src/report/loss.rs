@@ -27,7 +27,7 @@ pub fn loss(journal: &Journal, language: &Language) -> Vec<String> {
     }
     let all = Filter::default();
     let kept = journal.list(&all).map(|entry| entry.attachments.len());
-    let files = kept.sum::<usize>() + journal.orphans().count();
+    let files = kept.sum::<usize>() + journal.orphans().count() - loss.pieces;
     say(
         "loss-whole",
         &[
@@ -47,6 +47,9 @@ pub fn loss(journal: &Journal, language: &Language) -> Vec<String> {
                 ("files", files),
             ],
         );
+    }
+    if loss.pieces > 0 {
+        say("loss-pieces", &[("pieces", loss.pieces as u64)]);
     }
     if loss.cells > 0 {
         say("loss-unknown", &[]);

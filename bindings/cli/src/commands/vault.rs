@@ -45,7 +45,7 @@ impl Context<'_> {
                     "lost": {
                         "cells": loss.cells, "of": loss.of, "mixed": loss.mixed,
                         "experiences": loss.experiences, "drafts": loss.drafts,
-                        "attachments": loss.attachments,
+                        "attachments": loss.attachments, "pieces": loss.pieces,
                     },
                 })
                 .to_string(),

@@ -80,7 +80,8 @@ extension Journal {
         try await read { try $0.lossInWords(guide: guide) }
     }
 
-    /// Whole files of a damaged space whose experiences are lost. They are read like others.
+    /// Whole files of a damaged space whose experiences are lost, and pieces of others, with the
+    /// ending `bin`. They are read like others.
     public func orphans() async throws -> [Orphan] {
         try await read { try $0.orphans() }
     }

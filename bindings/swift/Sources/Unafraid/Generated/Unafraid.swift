@@ -807,8 +807,9 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
     func detach(id: UInt64, number: UInt32) throws 
     
     /**
-     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
-     * others.
+     * Whole files of a damaged space whose experiences are lost; and pieces of others, by numbers of
+     * their own that grow as they were stored, with the ending `bin`. `read_attachment` reads them
+     * like others.
      */
     func orphans() throws  -> [Orphan]
     
@@ -1094,8 +1095,9 @@ open func detach(id: UInt64, number: UInt32)throws   {try rustCallWithError(FfiC
 }
     
     /**
-     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
-     * others.
+     * Whole files of a damaged space whose experiences are lost; and pieces of others, by numbers of
+     * their own that grow as they were stored, with the ending `bin`. `read_attachment` reads them
+     * like others.
      */
 open func orphans()throws  -> [Orphan]  {
     return try  FfiConverterSequenceTypeOrphan.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
@@ -4004,6 +4006,10 @@ public struct Loss: Equatable, Hashable {
      * Files that are not whole.
      */
     public let attachments: UInt32
+    /**
+     * Pieces of files of which the rest is lost, or what says how they belong together.
+     */
+    public let pieces: UInt32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4025,13 +4031,17 @@ public struct Loss: Equatable, Hashable {
          */drafts: UInt32, 
         /**
          * Files that are not whole.
-         */attachments: UInt32) {
+         */attachments: UInt32, 
+        /**
+         * Pieces of files of which the rest is lost, or what says how they belong together.
+         */pieces: UInt32) {
         self.cells = cells
         self.of = of
         self.mixed = mixed
         self.experiences = experiences
         self.drafts = drafts
         self.attachments = attachments
+        self.pieces = pieces
     }
 
     
@@ -4055,7 +4065,8 @@ public struct FfiConverterTypeLoss: FfiConverterRustBuffer {
                 mixed: FfiConverterBool.read(from: &buf), 
                 experiences: FfiConverterUInt32.read(from: &buf), 
                 drafts: FfiConverterUInt32.read(from: &buf), 
-                attachments: FfiConverterUInt32.read(from: &buf)
+                attachments: FfiConverterUInt32.read(from: &buf), 
+                pieces: FfiConverterUInt32.read(from: &buf)
         )
     }
 
@@ -4066,6 +4077,7 @@ public struct FfiConverterTypeLoss: FfiConverterRustBuffer {
         FfiConverterUInt32.write(value.experiences, into: &buf)
         FfiConverterUInt32.write(value.drafts, into: &buf)
         FfiConverterUInt32.write(value.attachments, into: &buf)
+        FfiConverterUInt32.write(value.pieces, into: &buf)
     }
 }
 
@@ -4165,11 +4177,11 @@ public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
 
 
 /**
- * A whole file whose experience is lost.
+ * A whole file whose experience is lost, or a piece of a file.
  */
 public struct Orphan: Equatable, Hashable {
     /**
-     * The number of the experience that it belonged to.
+     * The number of the experience that it belonged to; a piece has one of its own.
      */
     public let id: UInt64
     /**
@@ -4181,7 +4193,7 @@ public struct Orphan: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The number of the experience that it belonged to.
+         * The number of the experience that it belonged to; a piece has one of its own.
          */id: UInt64, 
         /**
          * The file.
@@ -11233,7 +11245,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_journal_detach() != 6650) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_unafraid_ffi_checksum_method_journal_orphans() != 43235) {
+    if (uniffi_unafraid_ffi_checksum_method_journal_orphans() != 32204) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_read_attachment() != 65411) {

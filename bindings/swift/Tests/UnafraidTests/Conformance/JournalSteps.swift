@@ -74,7 +74,7 @@ extension Case {
             return .object([
                 "cells": .number(loss.cells), "of": .number(loss.of), "mixed": .bool(loss.mixed),
                 "experiences": .number(loss.experiences), "drafts": .number(loss.drafts),
-                "attachments": .number(loss.attachments),
+                "attachments": .number(loss.attachments), "pieces": .number(loss.pieces),
                 "orphans": .number(try await open.orphans().count), "sentences": .number(sentences),
             ])
         case "raise_defect":

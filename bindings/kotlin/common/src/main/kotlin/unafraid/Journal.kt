@@ -113,7 +113,10 @@ public class Journal internal constructor(
     @Throws(UnafraidException::class)
     public suspend fun lossInWords(guide: Guide): List<String> = call { lossInWords(guide) }
 
-    /** Whole files of a damaged space whose experiences are lost. They are read like others. */
+    /**
+     * Whole files of a damaged space whose experiences are lost, and pieces of others, with the ending
+     * `bin`. They are read like others.
+     */
     @Throws(UnafraidException::class)
     public suspend fun orphans(): List<Orphan> = call { orphans() }
 

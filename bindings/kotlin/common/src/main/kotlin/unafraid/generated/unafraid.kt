@@ -1294,7 +1294,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_detach() and 0xFFFF) != 6650) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_orphans() and 0xFFFF) != 43235) {
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_orphans() and 0xFFFF) != 32204) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_read_attachment() and 0xFFFF) != 65411) {
@@ -2232,8 +2232,9 @@ public interface BlockingJournalInterface {
     fun `detach`(`id`: kotlin.ULong, `number`: kotlin.UInt)
     
     /**
-     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
-     * others.
+     * Whole files of a damaged space whose experiences are lost; and pieces of others, by numbers of
+     * their own that grow as they were stored, with the ending `bin`. `read_attachment` reads them
+     * like others.
      */
     fun `orphans`(): List<Orphan>
     
@@ -2588,8 +2589,9 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
 
     
     /**
-     * Whole files of a damaged space whose experiences are lost. `read_attachment` reads them like
-     * others.
+     * Whole files of a damaged space whose experiences are lost; and pieces of others, by numbers of
+     * their own that grow as they were stored, with the ending `bin`. `read_attachment` reads them
+     * like others.
      */
     @Throws(UnafraidException::class)override fun `orphans`(): List<Orphan> {
             return FfiConverterSequenceTypeOrphan.lift(
@@ -6089,6 +6091,11 @@ data class Loss (
      * Files that are not whole.
      */
     val `attachments`: kotlin.UInt
+    , 
+    /**
+     * Pieces of files of which the rest is lost, or what says how they belong together.
+     */
+    val `pieces`: kotlin.UInt
     
 ){
     
@@ -6111,6 +6118,7 @@ public object FfiConverterTypeLoss: FfiConverterRustBuffer<Loss> {
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
         )
     }
 
@@ -6120,7 +6128,8 @@ public object FfiConverterTypeLoss: FfiConverterRustBuffer<Loss> {
             FfiConverterBoolean.allocationSize(value.`mixed`) +
             FfiConverterUInt.allocationSize(value.`experiences`) +
             FfiConverterUInt.allocationSize(value.`drafts`) +
-            FfiConverterUInt.allocationSize(value.`attachments`)
+            FfiConverterUInt.allocationSize(value.`attachments`) +
+            FfiConverterUInt.allocationSize(value.`pieces`)
     )
 
     override fun write(value: Loss, buf: ByteBuffer) {
@@ -6130,6 +6139,7 @@ public object FfiConverterTypeLoss: FfiConverterRustBuffer<Loss> {
             FfiConverterUInt.write(value.`experiences`, buf)
             FfiConverterUInt.write(value.`drafts`, buf)
             FfiConverterUInt.write(value.`attachments`, buf)
+            FfiConverterUInt.write(value.`pieces`, buf)
     }
 }
 
@@ -6191,11 +6201,11 @@ public object FfiConverterTypeOrigin: FfiConverterRustBuffer<Origin> {
 
 
 /**
- * A whole file whose experience is lost.
+ * A whole file whose experience is lost, or a piece of a file.
  */
 data class Orphan (
     /**
-     * The number of the experience that it belonged to.
+     * The number of the experience that it belonged to; a piece has one of its own.
      */
     val `id`: kotlin.ULong
     , 

@@ -55,6 +55,7 @@ val JOURNAL_STEPS: Steps = mapOf(
                 "experiences" to it.experiences,
                 "drafts" to it.drafts,
                 "attachments" to it.attachments,
+                "pieces" to it.pieces,
                 "orphans" to journal.orphans().size,
                 "sentences" to sentences,
             )
