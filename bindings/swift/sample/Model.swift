@@ -14,6 +14,9 @@ final class Model {
 
     private(set) var state = State.starting
     private(set) var entries: [Entry] = []
+    /// What is lost and what is whole, a sentence each, where the vault is damaged. It can then only be
+    /// read.
+    private(set) var loss: [String] = []
     private(set) var question: Question?
     private(set) var isWorking = false
     private(set) var done = 0.0
@@ -58,6 +61,7 @@ final class Model {
         // However it is locked, the screens let go of what they show.
         autoLock = AutoLock(journal, after: .seconds(120)) { [weak self] _ in await self?.forget() }
         state = .open
+        loss = try await journal.lossInWords(guide: guide)
         try await list()
     }
 
@@ -70,7 +74,7 @@ final class Model {
 
     private func forget() {
         (journal, autoLock, draft, question) = (nil, nil, nil, nil)
-        (entries, words, message) = ([], "", nil)
+        (entries, loss, words, message) = ([], [], "", nil)
         if state == .open { state = .locked }
     }
 

@@ -45,14 +45,17 @@ struct JournalView: View {
 
     var body: some View {
         NavigationStack {
-            List(model.entries, id: \.id) { entry in
-                VStack(alignment: .leading) {
-                    Text(entry.experience.service.label(guide: model.guide)).font(.headline)
-                    Text(entry.experience.outcome.label(guide: model.guide))
-                    if let note = entry.experience.note { Text(note).lineLimit(2) }
-                }
-                .swipeActions {
-                    Button("Remove", role: .destructive) { Task { await model.remove(entry) } }
+            List {
+                ForEach(model.loss, id: \.self) { Text($0).foregroundStyle(.red) }
+                ForEach(model.entries, id: \.id) { entry in
+                    VStack(alignment: .leading) {
+                        Text(entry.experience.service.label(guide: model.guide)).font(.headline)
+                        Text(entry.experience.outcome.label(guide: model.guide))
+                        if let note = entry.experience.note { Text(note).lineLimit(2) }
+                    }
+                    .swipeActions {
+                        Button("Remove", role: .destructive) { Task { await model.remove(entry) } }
+                    }
                 }
             }
             .searchable(text: $model.words)
@@ -65,6 +68,7 @@ struct JournalView: View {
                         isTelling = true
                     }
                 }
+                .disabled(!model.loss.isEmpty)
             }
             .sheet(isPresented: $isTelling) { QuestionView(model: model) }
             .onChange(of: model.question == nil) { _, isOver in if isOver { isTelling = false } }

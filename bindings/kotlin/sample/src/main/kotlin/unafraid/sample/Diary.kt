@@ -50,6 +50,13 @@ class Diary(private val vault: Vault, private val scope: CoroutineScope) {
     var message: String? by mutableStateOf(null)
         private set
 
+    /**
+     * What is lost and what is whole, a sentence each, where the vault is damaged. It can then only be
+     * read.
+     */
+    var loss: List<String> by mutableStateOf(emptyList())
+        private set
+
     /** How far creating, opening or closing the vault is. */
     val progress: Flow<Progress> = vault.progress
 
@@ -149,13 +156,18 @@ class Diary(private val vault: Vault, private val scope: CoroutineScope) {
             withContext(Dispatchers.IO) { journal.close() }
         }
         val entries = journal.page()
-        if (open === opened) screen = Screen.Entries(entries)
+        val lost = journal.lossInWords(guide)
+        if (open === opened) {
+            loss = lost
+            screen = Screen.Entries(entries)
+        }
     }
 
     private fun forget(closed: Open) {
         if (open !== closed) return
         open = null
         message = null
+        loss = emptyList()
         screen = Screen.Locked(isNew = false)
     }
 

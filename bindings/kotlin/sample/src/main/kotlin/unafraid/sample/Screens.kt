@@ -102,6 +102,7 @@ private fun LockedScreen(diary: Diary, locked: Screen.Locked) {
 @Composable
 private fun EntriesScreen(diary: Diary, shown: Screen.Entries) {
     var words by remember { mutableStateOf("") }
+    for (sentence in diary.loss) Text(sentence, color = MaterialTheme.colorScheme.error)
     OutlinedTextField(
         value = words,
         onValueChange = {
@@ -113,7 +114,7 @@ private fun EntriesScreen(diary: Diary, shown: Screen.Entries) {
         modifier = Modifier.fillMaxWidth(),
     )
     Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-        Button(onClick = { diary.tell() }) { Text("Tell what happened") }
+        Button(enabled = diary.loss.isEmpty(), onClick = { diary.tell() }) { Text("Tell what happened") }
         OutlinedButton(onClick = diary::lock) { Text("Lock") }
     }
     LazyColumn(verticalArrangement = Arrangement.spacedBy(16.dp)) {

@@ -1,5 +1,6 @@
 package unafraid.sample
 
+import java.io.RandomAccessFile
 import java.nio.file.Path
 import java.util.concurrent.Executors
 import kotlin.io.path.div
@@ -106,6 +107,42 @@ class DiaryTest {
         diary.shows<Screen.Locked>()
         delay(3.seconds)
         assertIs<Screen.Locked>(diary.screen)
+    }
+
+    @Test
+    fun `what is lost is said, and the rest is shown`() = onMain {
+        val diary = started()
+        diary.shows<Screen.Locked>()
+        diary.unlock(PASSPHRASE.toCharArray())
+        diary.shows<Screen.Entries>()
+        assertTrue(diary.loss.isEmpty())
+        diary.tell()
+        diary.shows<Screen.Asking>()
+        diary.answerAll("EXAMPLE")
+        val entry = diary.shows<Screen.Entries>().entries.single()
+        diary.putAway()
+
+        damage(cell = 500)
+        diary.unlock(PASSPHRASE.toCharArray())
+        assertEquals(entry.id, diary.shows<Screen.Entries>().entries.single().id)
+        assertEquals("One of the 1024 parts of this space cannot be read.", diary.loss.first())
+        diary.lock()
+        assertTrue(diary.loss.isEmpty())
+        diary.putAway()
+    }
+
+    /** Turns a byte over in this cell of each space. What is told first lies in the first ones. */
+    private fun damage(cell: Int) {
+        RandomAccessFile((folder / "vault").toFile(), "rw").use {
+            for (space in 0..3) {
+                // Two pages of SQLite and the header are in front of the cells, which take turns.
+                val at = (3L + 4 * cell + space) * 4096 + 2000
+                it.seek(at)
+                val byte = it.read()
+                it.seek(at)
+                it.write(byte.inv())
+            }
+        }
     }
 
     private fun started() = Diary(Vault((folder / "vault").toString()), scope)
