@@ -60,6 +60,11 @@ pub enum Error {
     /// A new passphrase cannot be taken: it is the present one, or opens something else.
     #[error("this passphrase cannot be taken: choose another; nothing was changed")]
     PassphraseInUse,
+    /// All four places of the vault are to be kept, so there is none for another space.
+    #[error(
+        "all four spaces of this vault are to be kept: there is no place for another; nothing was changed"
+    )]
+    NoPlaceLeft,
     /// No experience has this id.
     #[error("no experience has this id")]
     NoSuchExperience,

@@ -18,6 +18,7 @@ mod judge;
 mod kills;
 mod nonces;
 mod sectors;
+mod spaces;
 mod story;
 mod syncs;
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 use unafraid::Code;
 use unafraid::journal::Key;
 
@@ -76,6 +76,9 @@ pub(crate) fn command() -> Command {
             export(),
             check(),
             passphrase(),
+            space(),
+            grow(),
+            destroy(),
         ])
 }
 
@@ -377,6 +380,71 @@ fn export() -> Command {
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
                 .help("A folder that is empty or does not exist yet"),
+        )
+}
+
+fn space() -> Command {
+    let file = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help(help)
+    };
+    Command::new("space")
+        .about("Another space in the vault, with a passphrase of its own; or the erase phrase of this one")
+        .arg(file(
+            "new-passphrase-file",
+            "Read the new space's passphrase from a file, or from standard input with -",
+        ))
+        .arg(
+            file(
+                "keep-passphrase-file",
+                "The passphrase of a space that must stay; once for each",
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(file(
+            "erase-phrase-file",
+            "Set the erase phrase of this space: opened with it, no other space is left",
+        ))
+        .arg(
+            Arg::new("without-erase-phrase")
+                .long("without-erase-phrase")
+                .action(ArgAction::SetTrue)
+                .help("Take the erase phrase of this space away"),
+        )
+        .group(
+            ArgGroup::new("what")
+                .args(["new-passphrase-file", "erase-phrase-file", "without-erase-phrase"]),
+        )
+        .group(
+            ArgGroup::new("erase phrase")
+                .args(["erase-phrase-file", "without-erase-phrase"])
+                .conflicts_with("keep-passphrase-file"),
+        )
+}
+
+fn grow() -> Command {
+    Command::new("grow")
+        .about("Make the vault larger, with every space in it")
+        .arg(
+            Arg::new("size")
+                .long("size")
+                .value_name("MIB")
+                .value_parser([PossibleValue::new("64").help("about 20,000 experiences")])
+                .required(true),
+        )
+}
+
+fn destroy() -> Command {
+    Command::new("destroy")
+        .about("Destroy the vault with every space in it; no passphrase is needed")
+        .arg(
+            Arg::new("yes")
+                .long("yes")
+                .action(ArgAction::SetTrue)
+                .help("Do not ask"),
         )
 }
 

@@ -19,6 +19,14 @@ pub(crate) fn warn(text: &str) {
     let _ = print(&mut io::stderr().lock(), &format!("unafraid: {text}"));
 }
 
+/// Shows a line on the terminal in the place of the one before; nothing in the end.
+pub(crate) fn tell_in_place(text: &str) {
+    let mut terminal = io::stderr().lock();
+    let line = if text.is_empty() { "" } else { "unafraid: " };
+    // Back to the beginning of the line, and what stood there is gone.
+    let _ = write!(terminal, "\r\x1b[2K{line}{text}").and_then(|()| terminal.flush());
+}
+
 fn print(to: &mut impl Write, text: &str) -> Result<(), Failure> {
     writeln!(to, "{text}").map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Failure::OutputClosed,

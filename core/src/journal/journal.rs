@@ -242,6 +242,16 @@ impl Journal {
         self.session.lock()
     }
 
+    /// Leaves nothing of this space that anything opens, and locks. In effect when this returns, also
+    /// where the lock is deferred. The vault's other spaces stay.
+    ///
+    /// # Errors
+    /// Those of [`add`](Journal::add). Where the storage fails, the space can still be there.
+    pub fn erase(self) -> Result<Locked> {
+        drop((self.index, self.entries, self.drafts, self.order));
+        self.session.erase()
+    }
+
     /// Commits these changes, and the removal of what an interrupted attaching left.
     pub(super) fn commit<'a>(
         &mut self,

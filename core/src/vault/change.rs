@@ -3,7 +3,7 @@
 use super::Vault;
 use super::passphrase::Passphrase;
 use super::session::Locked;
-use crate::{Result, stack};
+use crate::Result;
 
 impl Vault {
     /// Opens the space that `present` belongs to with `new` from now on, and with `present` no
@@ -17,12 +17,9 @@ impl Vault {
     /// Those of [`unlock`](Vault::unlock); [`PassphraseInUse`](crate::Error::PassphraseInUse) where
     /// `new` cannot be taken, with nothing changed.
     pub fn change_passphrase(&self, present: &Passphrase, new: &Passphrase) -> Result<Locked> {
-        let mut session = self.unlock(present)?;
-        let changed = stack::wiped(|| {
+        self.change(present, |session| {
             let keys = session.slot_keys(new)?;
             session.replace_slot(&keys)
-        });
-        let locked = session.lock();
-        changed.map(|()| locked)
+        })
     }
 }

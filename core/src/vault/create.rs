@@ -102,7 +102,7 @@ fn measured(
 }
 
 /// The inner bytes of a space without objects: sealed empty cells behind a manifest.
-fn empty_space(
+pub(super) fn empty_space(
     host: &Host,
     vault_id: &[u8; 16],
     region: u8,

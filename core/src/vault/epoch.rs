@@ -14,9 +14,20 @@ use super::host::{Host, Step};
 use super::layout::{Body, HEADER_ROW, Layout};
 use crate::Result;
 
-/// Replaces the file by one with a fresh W and cell epoch and with `header` as it is now.
-/// `replaced` gives the inner bytes of the cells that change inside. A cell whose outer layer does
-/// not open is carried as it is. Gives how many of those there were.
+/// What becomes of a cell in a new epoch.
+pub(crate) enum Becomes<'a> {
+    /// What it is; carried bit for bit where its outer layer does not open.
+    Kept,
+    /// Other inner bytes.
+    Replaced(&'a Inner),
+    /// Random, as where no space is.
+    Random,
+}
+
+/// Replaces the file by one of the size that `header` says, with a fresh W and cell epoch and with
+/// `header` as it is now. `becomes` is asked for each row of a cell that there is; cells that are
+/// new in a larger file are random. Gives how many cells were carried, because their outer layer
+/// does not open.
 ///
 /// On an error `header` keeps the W that it had, and the file is the one that it was, unless the
 /// array [is uncertain](Array::is_uncertain).
@@ -24,7 +35,7 @@ pub(crate) fn reseal<'a>(
     array: &mut Array,
     header: &mut Header,
     host: &Host,
-    replaced: impl Fn(u32) -> Option<&'a Inner>,
+    becomes: impl Fn(u32) -> Becomes<'a>,
 ) -> Result<u32> {
     let fresh_key = Key::random(host)?;
     let fresh_epoch = host.random()?;
@@ -33,21 +44,30 @@ pub(crate) fn reseal<'a>(
     let before = Outer::new(&header.public.vault_id, &old_key, &old_epoch);
     let done = header.seal(host).and_then(|header_row| {
         let layout = array.layout();
+        let size = header.public.size;
+        let new_layout = host.geometry.layout(size);
         let mut pages = array.pages();
-        let mut contents = Sealing::new(layout, host, header, header_row, |row, inner| {
-            if let Some(changed) = replaced(row) {
-                *inner = *changed;
-                return Ok(Filled::Inner);
+        let mut contents = Sealing::new(new_layout, host, header, header_row, |row, inner| {
+            let becomes = if layout.cell_rows().contains(&row) {
+                becomes(row)
+            } else {
+                Becomes::Random
+            };
+            match becomes {
+                Becomes::Kept => {
+                    let (_, body) = pages.leaf(row, layout)?;
+                    if before.open(row, body, inner).is_err() {
+                        return Ok(Filled::Carried(Box::new(*body)));
+                    }
+                }
+                Becomes::Replaced(changed) => *inner = *changed,
+                Becomes::Random => host.fill(inner)?,
             }
-            let (_, body) = pages.leaf(row, layout)?;
-            Ok(match before.open(row, body, inner) {
-                Ok(()) => Filled::Inner,
-                Err(_) => Filled::Carried(Box::new(*body)),
-            })
+            Ok(Filled::Inner)
         });
-        let built = array.build(&mut contents)?;
+        let built = array.build(size, &mut contents)?;
         let carried = contents.carried();
-        array.become_new(built)?;
+        array.become_new(built, size)?;
         Ok(carried)
     });
     if done.is_err() {

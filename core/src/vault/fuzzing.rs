@@ -120,7 +120,7 @@ pub fn header(bytes: &[u8]) {
     assert_eq!(opened(&body, public.size).err(), Some(damaged));
 }
 
-/// Eight slots, each of which is random, or belongs to the passphrase with a box that holds
+/// Eight slots, each of which is random, or belongs to the phrase with a box that holds
 /// anything, or that is another slot's, or that does not open. One whole slot with what belongs in
 /// it opens; none is a wrong passphrase; everything else is damage.
 pub fn slots(bytes: &[u8]) {
@@ -144,13 +144,12 @@ pub fn slots(bytes: &[u8]) {
         let kind = bytes.byte() % 8;
         let plain = bytes.array::<PLAIN>();
         let region = index / 2;
-        let belongs = plain[..4] == [1, region, 0, 0]
-            && index % 2 == 0
+        let belongs = plain[..4] == [1 + index % 2, region, 0, 0]
             && plain[4 + KEY..].iter().all(|byte| *byte == 0);
         let commitment = keys.slot(index).unwrap().commitment;
         let slot = match kind {
             0 => {
-                granted = granted.or(belongs.then_some((region, plain)));
+                granted = granted.or(belongs.then_some((index, plain)));
                 sealed(&host, &vault_id, &keys, index, &plain)
             }
             1 => sealed(&host, &vault_id, &keys, (index + 1) % 8, &plain),
@@ -168,16 +167,21 @@ pub fn slots(bytes: &[u8]) {
     }
 
     match (slots.open(&keys, &vault_id), granted) {
-        (Ok(grant), Some((region, plain))) => {
+        (Ok(grant), Some((index, plain))) => {
+            let region = index / 2;
             assert_eq!(committed, 1);
+            assert_eq!(bool::from(grant.erases), index % 2 == 1);
             assert_eq!(
                 (grant.region, &grant.key.expose()[..]),
                 (region, &plain[4..4 + KEY])
             );
             let mut again = Slots::random(&host).unwrap();
-            again
-                .set_space(&host, &vault_id, &keys, region, &grant.key)
-                .unwrap();
+            let set = if index % 2 == 0 {
+                Slots::set_space
+            } else {
+                Slots::set_erase_phrase
+            };
+            set(&mut again, &host, &vault_id, &keys, region, &grant.key).unwrap();
             let again = again.open(&keys, &vault_id).unwrap();
             assert_eq!(
                 (again.region, again.key.expose()),

@@ -63,6 +63,21 @@ impl Public {
         }
     }
 
+    /// The public part of row 0; or of its copy, where row 0 is damaged or cannot be read.
+    pub(crate) fn read(array: &Array) -> Result<Self> {
+        let public = |row| {
+            let mut body = [0; BODY];
+            array.read(row, &mut body)?;
+            Self::parse(&body)
+        };
+        public(HEADER_ROW).or_else(|first| match first {
+            Error::Damaged(_) | Error::Storage => {
+                public(array.layout().header_copy_row()).map_err(|_| first)
+            }
+            other => Err(other),
+        })
+    }
+
     /// Reads the public part of a header row. The version is believed only when the checksum
     /// holds: a flipped bit must not send a person looking for a newer program.
     pub(crate) fn parse(body: &Body) -> Result<Self> {

@@ -112,6 +112,17 @@ impl Layout {
     }
 }
 
+/// The region of a cell's row.
+pub(crate) fn region_of(row: u32) -> u8 {
+    // Less than four.
+    (row - 1).to_le_bytes()[0] % REGIONS
+}
+
+/// The place of a cell's row in its region.
+pub(crate) fn index_of(row: u32) -> u32 {
+    (row - 1) / u32::from(REGIONS)
+}
+
 /// The 1-based page of a row.
 ///
 /// Page 1 is the schema, page 2 the root. Rows are inserted in order, so each takes the next page,

@@ -41,6 +41,15 @@ impl Manifest {
         manifest
     }
 
+    /// How many cells of the region this manifest's payload is about, itself included. Behind them
+    /// lie cells that the space has never used, since the file grew.
+    pub(crate) fn covered_by(payload: &Payload) -> Option<u32> {
+        let covered = payload[4..8]
+            .first_chunk()
+            .map(|bytes| u32::from_le_bytes(*bytes));
+        covered.filter(|covered| payload[0] == KIND_MANIFEST && *covered > 0)
+    }
+
     /// Reads a manifest's payload and checks that it is about these cells.
     pub(crate) fn open(payload: &Payload, fingerprints: Vec<Fingerprint>) -> Result<Self> {
         let (Some(generation), Some(covered)) = (
@@ -65,19 +74,25 @@ impl Manifest {
     }
 
     /// How many cells of the region it covers, itself included.
-    fn covered(&self) -> u32 {
+    pub(crate) fn covered(&self) -> u32 {
         u32::try_from(self.fingerprints.len() + 1).unwrap_or(u32::MAX)
     }
 
-    /// Follows a commit that replaced these cells.
+    /// Follows a commit that replaced these cells, or was the first to use them: those that it did
+    /// not cover before come without a gap, by ascending index.
     pub(crate) fn advance(&mut self, cells: impl IntoIterator<Item = (u32, Fingerprint)>) {
         self.generation = self.generation.wrapping_add(1);
         let mut touched = vec![false; self.groups.len()];
         for (index, fingerprint) in cells {
             let at = index as usize - 1;
-            self.fingerprints[at] = fingerprint;
+            match self.fingerprints.get_mut(at) {
+                Some(before) => *before = fingerprint,
+                None => self.fingerprints.push(fingerprint),
+            }
+            touched.resize(self.fingerprints.len().div_ceil(GROUP), false);
             touched[at / GROUP] = true;
         }
+        self.groups.resize(touched.len(), [0; 32]);
         for (group, touched) in touched.into_iter().enumerate() {
             if touched {
                 self.groups[group] = self.hash_group(group);

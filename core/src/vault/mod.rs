@@ -6,7 +6,8 @@
 //! table (`layout`) in a file that can only replace rows or be replaced (`array`). `unlock` and
 //! `session` are the two halves of a session (`pending` splits the first where a keystore asks the
 //! person); `epoch` is what happens between sessions: everything
-//! is sealed anew under keys that did not exist before.
+//! is sealed anew under keys that did not exist before. `change`, `spaces` and `destroy` are what a
+//! person does to the vault itself.
 //!
 //! `core/FORMAT.md` is the contract that this code mirrors.
 
@@ -16,6 +17,7 @@ mod backoff;
 mod cell;
 mod change;
 mod create;
+mod destroy;
 mod epoch;
 mod files;
 #[cfg(feature = "fuzzing")]
@@ -31,6 +33,7 @@ mod passphrase;
 mod pending;
 mod session;
 mod slot;
+mod spaces;
 mod unlock;
 #[cfg(test)]
 pub(crate) mod vectors;
@@ -48,6 +51,7 @@ pub use passphrase::{Passphrase, PassphraseError};
 pub use pending::Pending;
 pub use session::{Capacity, Locked, Session};
 pub(crate) use session::{Change, Unopened};
+pub use spaces::Consent;
 
 pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId};
 

@@ -7,7 +7,6 @@ use super::Vault;
 use super::array::Array;
 use super::header::Public;
 use super::keystore::{Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel};
-use super::layout::{BODY, HEADER_ROW};
 use super::passphrase::Passphrase;
 use super::session::Session;
 use crate::error::Damage;
@@ -49,17 +48,7 @@ impl Vault {
     /// Those of [`unlock`](Vault::unlock) about the file.
     pub fn pending_unlock(&self) -> Result<Option<Pending>> {
         let array = Array::open(&self.path, &self.host)?;
-        let public = |row| {
-            let mut body = [0; BODY];
-            array.read(row, &mut body)?;
-            Public::parse(&body)
-        };
-        let public = public(HEADER_ROW).or_else(|first| match first {
-            Error::Damaged(_) | Error::Storage => {
-                public(array.layout().header_copy_row()).map_err(|_| first)
-            }
-            other => Err(other),
-        })?;
+        let public = Public::read(&array)?;
         Ok(match public.level {
             KeystoreLevel::SoftwareOnly => None,
             KeystoreLevel::Deletable => Some(Pending {

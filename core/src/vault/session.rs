@@ -1,17 +1,18 @@
 //! An unlocked space: objects to read, changes to commit, and the lock at the end.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use zeroize::Zeroizing;
 
 use super::aead::Key;
 use super::array::Array;
 use super::cell::{self, INNER, Inner, Outer, Payload};
-use super::epoch;
+use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
-use super::layout::{BODY, Body, REGIONS};
+use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn, Wiped};
 use super::passphrase::Passphrase;
@@ -24,11 +25,11 @@ use crate::{Error, Result, stack};
 /// A space with damaged cells is open for reading only: nothing is written over what could not be
 /// opened.
 pub struct Session {
-    parts: Parts,
+    pub(super) parts: Parts,
     /// Built at the first look, so that unlocking takes the same time whatever is inside.
     directory: Option<Directory>,
     /// After an I/O error nothing more is written: what is on the storage is no longer known.
-    broken: bool,
+    pub(super) broken: bool,
 }
 
 /// What unlocking hands over.
@@ -40,6 +41,9 @@ pub(crate) struct Parts {
     pub(crate) space_key: Key,
     pub(crate) payloads: Payloads,
     pub(crate) integrity: Integrity,
+    /// Regions that nothing opens any more since this session began: their cells are random after
+    /// its lock.
+    pub(crate) erased: [bool; 4],
     /// The keystore gave no fresh key at unlock, so lock has none to move to.
     pub(crate) deferred: bool,
 }
@@ -130,14 +134,12 @@ impl Session {
     }
 
     fn compare(&self) -> Result<u32> {
-        if self.broken {
-            return Err(Error::Storage);
-        }
-        self.writable()?;
+        self.writes()?;
         let parts = &self.parts;
         let layout = parts.array.layout();
         let outer = Outer::of(&parts.header);
         let mut damaged = 0;
+        let covered = self.writable()?.covered();
         let mut fingerprints = Vec::new();
         let mut manifest = Zeroizing::new([0; cell::PAYLOAD]);
         let mut pages = parts.array.pages();
@@ -145,8 +147,9 @@ impl Session {
             let (_, body) = pages.leaf(row, layout)?;
             let mut inner = [0; INNER];
             let whole = outer.open(row, body, &mut inner).is_ok();
-            let (region, index) = ((row - 1) % u32::from(REGIONS), (row - 1) / 4);
-            if region != u32::from(parts.region) {
+            let (region, index) = (region_of(row), index_of(row));
+            // Those that the space has never used are nobody's.
+            if region != parts.region || index >= covered {
                 damaged += u32::from(!whole);
                 continue;
             }
@@ -196,8 +199,17 @@ impl Session {
         }
     }
 
+    /// Refuses after an I/O error.
+    pub(super) fn writes(&self) -> Result<()> {
+        if self.broken {
+            Err(Error::Storage)
+        } else {
+            Ok(())
+        }
+    }
+
     /// The manifest to write on.
-    fn writable(&self) -> Result<&Manifest> {
+    pub(super) fn writable(&self) -> Result<&Manifest> {
         match &self.parts.integrity {
             Integrity::Whole(manifest) => Ok(manifest),
             Integrity::Damaged(unopened) => Err(unopened.damage.into()),
@@ -242,9 +254,7 @@ impl Session {
     }
 
     fn try_commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
-        if self.broken {
-            return Err(Error::Storage);
-        }
+        self.writes()?;
         self.writable()?;
         let (directory, payloads) = self.directory()?;
         let mut plan = Plan::new(directory, payloads);
@@ -273,9 +283,8 @@ impl Session {
     /// # Errors
     /// [`Error::PassphraseInUse`] where the keys open any slot; those of [`commit`](Self::commit).
     pub(crate) fn replace_slot(&mut self, keys: &SlotKeys) -> Result<()> {
-        if self.broken {
-            return Err(Error::Storage);
-        }
+        self.writes()?;
+        self.opens_nothing(keys)?;
         let Parts {
             host,
             array,
@@ -285,16 +294,21 @@ impl Session {
             ..
         } = &mut self.parts;
         let vault_id = header.public.vault_id;
-        match header.secret.slots.open(keys, &vault_id) {
-            Err(Error::WrongPassphrase) => {}
-            Ok(_) => return Err(Error::PassphraseInUse),
-            Err(error) => return Err(error),
-        }
         let slots = &mut header.secret.slots;
         slots.set_space(host, &vault_id, keys, *region, space_key)?;
         header
             .write(array, host)
             .inspect_err(|_| self.broken = true)
+    }
+
+    /// Refuses keys that open any slot.
+    pub(super) fn opens_nothing(&self, keys: &SlotKeys) -> Result<()> {
+        let header = &self.parts.header;
+        match header.secret.slots.open(keys, &header.public.vault_id) {
+            Err(Error::WrongPassphrase) => Ok(()),
+            Ok(_) => Err(Error::PassphraseInUse),
+            Err(error) => Err(error),
+        }
     }
 
     /// The keys that a passphrase would have in this vault.
@@ -320,6 +334,7 @@ impl Session {
             mut header,
             space_key,
             payloads,
+            erased,
             deferred,
             ..
         } = self.parts;
@@ -332,7 +347,11 @@ impl Session {
         };
         header.secret.dirty = false;
         // On an error both hardware keys stay: the next unlock knows which one the file names.
-        match epoch::reseal(&mut array, &mut header, &host, |_| None) {
+        let becomes = |row| match erased[usize::from(region_of(row))] {
+            true => Becomes::Random,
+            false => Becomes::Kept,
+        };
+        match epoch::reseal(&mut array, &mut header, &host, becomes) {
             Ok(damaged_cells) if retired.delete(&host) => Locked::Sealed { damaged_cells },
             _ => Locked::Deferred,
         }
@@ -353,6 +372,13 @@ impl Session {
         let mut inners: BTreeMap<u32, Inner> = BTreeMap::new();
         for (index, payload) in cells {
             inners.insert(*index, parts.seal_inner(*index, payload)?);
+        }
+        // The first use of a cell behind those that the manifest covers makes it cover all up to it.
+        let reach = inners.keys().next_back().copied().unwrap_or(0);
+        for index in manifest.covered()..reach {
+            if let Entry::Vacant(free) = inners.entry(index) {
+                free.insert(parts.seal_inner(index, &[0; cell::PAYLOAD])?);
+            }
         }
         manifest.advance(
             inners
@@ -417,11 +443,14 @@ impl Parts {
 
     /// Many cells at once are a new file: fresh W and cell epoch, the same header key.
     fn write_new_file(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
-        let region = u32::from(self.region);
+        let (own, erased) = (self.region, self.erased);
         epoch::reseal(&mut self.array, &mut self.header, &self.host, |row| {
-            ((row - 1) % u32::from(REGIONS) == region)
-                .then(|| inners.get(&((row - 1) / u32::from(REGIONS))))
-                .flatten()
+            let region = region_of(row);
+            match inners.get(&index_of(row)) {
+                Some(changed) if region == own => Becomes::Replaced(changed),
+                _ if erased[usize::from(region)] => Becomes::Random,
+                _ => Becomes::Kept,
+            }
         })
         .map(drop)
     }

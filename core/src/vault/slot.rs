@@ -1,5 +1,5 @@
-//! Eight key slots, always: two for each region. What is in a slot that nobody uses is random and
-//! looks like one that somebody does.
+//! Eight key slots, always: two for each region, one for its space and one for its erase phrase.
+//! What is in a slot that nobody uses is random and looks like one that somebody does.
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
@@ -21,6 +21,8 @@ pub(super) const PLAIN: usize = 56;
 const SLOT_SEAL: &[u8; 16] = b"unafraid slotbx1";
 
 const KIND_SPACE: u8 = 1;
+/// Opens the same space, and nothing else is left of the others then.
+const KIND_ERASE: u8 = 2;
 
 /// All slots of a header.
 pub(crate) struct Slots([u8; SLOTS * SLOT]);
@@ -29,6 +31,15 @@ pub(crate) struct Slots([u8; SLOTS * SLOT]);
 pub(crate) struct Grant {
     pub(crate) region: u8,
     pub(crate) key: Key,
+    /// Whether what opened it is the erase phrase.
+    pub(crate) erases: Choice,
+}
+
+impl Grant {
+    /// The regions that nothing may open any more: with an erase phrase all others.
+    pub(crate) fn erased(&self) -> [Choice; 4] {
+        [0u8, 1, 2, 3].map(|region| self.erases & !region.ct_eq(&self.region))
+    }
 }
 
 impl Slots {
@@ -54,11 +65,41 @@ impl Slots {
         region: u8,
         space_key: &Key,
     ) -> Result<()> {
-        let mut plain = Zeroizing::new([0u8; PLAIN]);
-        plain[0] = KIND_SPACE;
-        plain[1] = region;
-        plain[4..4 + KEY].copy_from_slice(space_key.expose());
+        let plain = plain(KIND_SPACE, region, space_key);
         self.seal(host, vault_id, keys, 2 * region, &plain)
+    }
+
+    /// Fills the slot of the erase phrase of the space in `region`.
+    pub(crate) fn set_erase_phrase(
+        &mut self,
+        host: &Host,
+        vault_id: &[u8; 16],
+        keys: &SlotKeys,
+        region: u8,
+        space_key: &Key,
+    ) -> Result<()> {
+        let plain = plain(KIND_ERASE, region, space_key);
+        self.seal(host, vault_id, keys, 2 * region + 1, &plain)
+    }
+
+    /// Makes the slot of the erase phrase of `region` one that nothing opens.
+    pub(crate) fn forget_erase_phrase(&mut self, host: &Host, region: u8) -> Result<()> {
+        let at = (2 * usize::from(region) + 1) * SLOT;
+        host.fill(&mut self.0[at..at + SLOT])
+    }
+
+    /// Makes the slots of these regions ones that nothing opens, each with the same work whether it
+    /// is one of them or not.
+    pub(crate) fn erase(&mut self, host: &Host, regions: [Choice; 4]) -> Result<()> {
+        let random: [u8; SLOTS * SLOT] = host.random()?;
+        let slots = self.0.chunks_exact_mut(2 * SLOT);
+        let random = random.chunks_exact(2 * SLOT);
+        for ((both, random), erased) in slots.zip(random).zip(regions) {
+            for (byte, random) in both.iter_mut().zip(random) {
+                byte.conditional_assign(random, erased);
+            }
+        }
+        Ok(())
     }
 
     /// Seals `plain` into a slot, so that these keys open it.
@@ -119,15 +160,27 @@ impl Slots {
     }
 }
 
+fn plain(kind: u8, region: u8, space_key: &Key) -> Zeroizing<[u8; PLAIN]> {
+    let mut plain = Zeroizing::new([0u8; PLAIN]);
+    plain[0] = kind;
+    plain[1] = region;
+    plain[4..4 + KEY].copy_from_slice(space_key.expose());
+    plain
+}
+
+/// Reads what a slot held, with the same steps whatever its kind.
 fn grant(plain: &[u8; PLAIN], index: u8) -> Result<Grant> {
-    let reserved_is_zero = plain[2..4] == [0, 0] && plain[4 + KEY..].iter().all(|byte| *byte == 0);
-    match (plain[0], plain[1], plain[4..].first_chunk::<KEY>()) {
-        (KIND_SPACE, region @ 0..4, Some(key)) if reserved_is_zero && index == 2 * region => {
-            Ok(Grant {
-                region,
-                key: Key::copied_from(key),
-            })
-        }
+    let (region, erases) = (index / 2, (index % 2).ct_eq(&1));
+    let kind = u8::conditional_select(&KIND_SPACE, &KIND_ERASE, erases);
+    let reserved_is_zero =
+        plain[2..4].ct_eq(&[0, 0]) & plain[4 + KEY..].ct_eq(&[0; PLAIN - 4 - KEY]);
+    let belongs = plain[0].ct_eq(&kind) & plain[1].ct_eq(&region) & reserved_is_zero;
+    match plain[4..].first_chunk::<KEY>() {
+        Some(key) if bool::from(belongs) => Ok(Grant {
+            region,
+            key: Key::copied_from(key),
+            erases,
+        }),
         _ => Err(Damage::Header.into()),
     }
 }

@@ -1,8 +1,8 @@
 //! From a locked vault to a session, in the order in which nothing can be lost or learnt.
 
 use super::array::Array;
-use super::cell::{self, Fingerprint, INNER, Outer};
-use super::epoch;
+use super::cell::{self, Fingerprint, INNER, Outer, Payload};
+use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::{Host, Step};
 use super::kdf::KdfMemory;
@@ -44,7 +44,8 @@ impl Vault {
         repair(&mut array, &mut header, host)?;
 
         let grant = check_passphrase(&mut array, &mut header, host, passphrase)?;
-
+        let erased = grant.erased();
+        header.secret.slots.erase(host, erased)?;
         let deferred = start_session(&mut array, &mut header, host)?;
         let (payloads, integrity) = open_region(&array, &header, host, &grant)?;
         Ok(Session::new(Parts {
@@ -55,6 +56,7 @@ impl Vault {
             space_key: grant.key,
             payloads,
             integrity,
+            erased: erased.map(bool::from),
             deferred,
         }))
     }
@@ -74,7 +76,7 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     }
     // Under the present header key a new file repairs the structure and is no new epoch.
     header.secret.dirty = retired.is_none();
-    let resealed = epoch::reseal(array, header, host, |_| None);
+    let resealed = epoch::reseal(array, header, host, |_| Becomes::Kept);
     match (resealed, retired) {
         (Ok(_carried), Some(retired)) => {
             // Where it stays, the next unlock deletes it.
@@ -154,52 +156,89 @@ fn open_region(
     let layout = array.layout();
     let mut step = Step::new(host, layout.cells);
     let mut payloads = Payloads::zeroed(layout.cells)?;
-    let mut fingerprints = Vec::with_capacity(layout.cells as usize - 1);
-    let mut damaged = 0;
+    let mut cells = Vec::with_capacity(layout.cells as usize);
     for index in 0..layout.cells {
-        let opened = open_cell(array, header, grant, index, &mut payloads);
+        cells.push(open_cell(array, header, grant, index, &mut payloads)?);
         step.advance();
-        match opened {
-            Ok(fingerprint) if index > 0 => fingerprints.push(fingerprint),
-            Ok(_) => {}
-            Err(Error::Damaged(_) | Error::Storage) => damaged += 1,
-            // Storage that is not to be had for the moment, as on a locked phone.
-            Err(other) => return Err(other),
-        }
     }
-    if damaged > 0 {
-        return Ok((payloads, Integrity::damaged(Damage::Cell, damaged)));
-    }
-    let integrity = match Manifest::open(payloads.cell(0)?, fingerprints) {
-        Ok(manifest) => Integrity::Whole(manifest),
-        Err(_) => Integrity::damaged(Damage::Manifest, 0),
-    };
+    let integrity = judge(payloads.cell(0)?, &cells);
     Ok((payloads, integrity))
 }
 
-/// Opens one cell into its payload, and gives its fingerprint.
+/// What a cell of the open region turned out to be.
+#[derive(Clone, Copy)]
+enum Found {
+    /// The space's own.
+    Keyed(Fingerprint),
+    /// Whole, and not the space's: never used since the file grew, unless the manifest covers it.
+    NotKeyed,
+    /// Its outer layer does not open, or it cannot be read.
+    Damaged,
+}
+
+/// Opens one cell into its payload.
 fn open_cell(
     array: &Array,
     header: &Header,
     grant: &Grant,
     index: u32,
     payloads: &mut Payloads,
-) -> Result<Fingerprint> {
+) -> Result<Found> {
     let row = array.layout().cell_row(grant.region, index);
     let (mut body, mut inner) = ([0; BODY], [0; INNER]);
-    array.read(row, &mut body)?;
+    match array.read(row, &mut body) {
+        Ok(()) => {}
+        Err(Error::Damaged(_) | Error::Storage) => return Ok(Found::Damaged),
+        // Storage that is not to be had for the moment, as on a locked phone.
+        Err(other) => return Err(other),
+    }
+    if Outer::of(header).open(row, &body, &mut inner).is_err() {
+        return Ok(Found::Damaged);
+    }
+    let place = (grant.region, index);
     let payload = payloads.cell_mut(index)?;
-    Outer::of(header)
-        .open(row, &body, &mut inner)
-        .and_then(|()| {
-            cell::open_inner(
-                &grant.key,
-                &header.public.vault_id,
-                (grant.region, index),
-                &inner,
-                payload,
-            )
-        })
-        .map_err(|_| Damage::Cell)?;
-    Ok(cell::fingerprint(&inner))
+    let opened = cell::open_inner(&grant.key, &header.public.vault_id, place, &inner, payload);
+    Ok(match opened {
+        Ok(()) => Found::Keyed(cell::fingerprint(&inner)),
+        Err(_) => Found::NotKeyed,
+    })
+}
+
+/// Whether the cells are whole and belong together. `first` is the payload of the manifest's.
+fn judge(first: &Payload, cells: &[Found]) -> Integrity {
+    let covered = match cells.first() {
+        Some(Found::Keyed(_)) => Manifest::covered_by(first),
+        _ => None,
+    };
+    // Where the manifest is lost, the space's cells reach to the last one that opens.
+    let reach = || {
+        cells
+            .iter()
+            .rposition(|cell| matches!(cell, Found::Keyed(_)))
+    };
+    let covered = match covered {
+        Some(covered) => covered as usize,
+        None => reach().map_or(1, |last| last + 1),
+    };
+    let (own, unused) = cells.split_at(covered.min(cells.len()));
+    let own_damaged = own.iter().filter(|cell| !matches!(cell, Found::Keyed(_)));
+    // One that was never used costs nothing, but its outer layer must be whole to be written on.
+    let unused_damaged = unused.iter().filter(|cell| matches!(cell, Found::Damaged));
+    let damaged = own_damaged.count() + unused_damaged.count();
+    if damaged > 0 {
+        let damaged = u32::try_from(damaged).unwrap_or(u32::MAX);
+        return Integrity::damaged(Damage::Cell, damaged);
+    }
+    let keyed = |cell: &Found| match cell {
+        Found::Keyed(fingerprint) => Some(*fingerprint),
+        _ => None,
+    };
+    let fingerprints = own.iter().skip(1).filter_map(keyed).collect();
+    match Manifest::open(first, fingerprints) {
+        // Behind what the manifest of this age covers, there is nothing of another age.
+        Ok(manifest) if !unused.iter().any(|cell| keyed(cell).is_some()) => {
+            Integrity::Whole(manifest)
+        }
+        _ => Integrity::damaged(Damage::Manifest, 0),
+    }
 }

@@ -1,20 +1,22 @@
 //! What each command does. [`record`] stores and changes experiences, [`look`] shows them,
 //! [`summary`] counts them, [`files`] is about what is kept with them and what is taken out,
-//! [`follow_up`] about complaints, [`services`] about what is known of services, and [`vault`] about
-//! the vault itself.
+//! [`follow_up`] about complaints, [`services`] about what is known of services, [`vault`] about the
+//! vault itself, and [`spaces`] about who gets in.
 
 mod files;
 mod follow_up;
 mod look;
 mod record;
 mod services;
+mod spaces;
 mod summary;
 mod vault;
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use etcetera::BaseStrategy;
@@ -49,6 +51,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "follow-up" => context.follow_up(),
         "check" => context.check(),
         "passphrase" => context.passphrase(),
+        "space" => context.space(),
+        "grow" => context.grow(),
+        "destroy" => context.destroy(),
         _ => Err(Failure::Usage("no such command: see unafraid --help")),
     }
 }
@@ -167,15 +172,34 @@ fn read_limited(from: impl Read, bytes: &mut Vec<u8>) -> Result<(), Failure> {
 fn waiting<T>(mut attempt: impl FnMut() -> unafraid::Result<T>) -> Result<T, Failure> {
     loop {
         match attempt() {
-            Err(Error::Wait(wait)) => {
-                output::warn(&format!(
-                    "too many wrong passphrases: waiting {} s",
-                    wait.as_secs_f64().ceil()
-                ));
-                std::thread::sleep(wait);
-            }
+            Err(Error::Wait(wait)) => count_down(wait),
             other => return Ok(other?),
         }
+    }
+}
+
+/// Waits, and tells how long: each second where somebody looks at a terminal.
+fn count_down(wait: Duration) {
+    let end = Instant::now() + wait;
+    let told = |left: Duration| {
+        let seconds = left.as_secs_f64().ceil();
+        format!("too many wrong passphrases: waiting {seconds} s")
+    };
+    if !std::io::stderr().is_terminal() {
+        output::warn(&told(wait));
+    }
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        if std::io::stderr().is_terminal() {
+            output::tell_in_place(&told(left));
+        }
+        std::thread::sleep(left.min(Duration::from_secs(1)));
+    }
+    if std::io::stderr().is_terminal() {
+        output::tell_in_place("");
     }
 }
 

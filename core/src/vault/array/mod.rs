@@ -12,6 +12,7 @@ mod handle;
 mod journal;
 mod new_file;
 mod pages;
+mod removal;
 
 use std::fs::OpenOptions;
 use std::io;
@@ -24,7 +25,7 @@ use super::files::Files;
 use super::header::Public;
 use super::host::Host;
 use super::layout::{
-    self, Body, Layout, PAGE, PREFIX, SCHEMA, Size, body_offset, leaf_page, leaf_prefix,
+    self, Body, Geometry, Layout, PAGE, PREFIX, SCHEMA, Size, body_offset, leaf_page, leaf_prefix,
     page_offset,
 };
 use crate::error::Damage;
@@ -41,6 +42,7 @@ pub(crate) struct Array {
     paths: Paths,
     /// Holds the lock, and is what rows are read from.
     file: Handle,
+    geometry: Geometry,
     size: Size,
     layout: Layout,
     /// Whether SQLite's own structure is what it should be. If not, SQLite must not write.
@@ -76,6 +78,7 @@ impl Array {
         let mut array = Self {
             paths,
             file,
+            geometry,
             size,
             layout,
             sound: false,
@@ -138,7 +141,7 @@ impl Array {
             }
             let left = NewFile::claim(&self.paths)?;
             let of_another = public_header(&left.file).is_ok_and(|left| left.vault_id != *vault_id);
-            if of_another || !left.is_unfinished(self.layout)? {
+            if of_another || !left.is_unfinished(self.geometry)? {
                 return Err(Damage::Companion.into());
             }
             self.paths.remove_new_file()?;
@@ -246,7 +249,7 @@ impl Array {
     }
 
     /// Builds the file that is to replace this one, beside it, verified and synced.
-    pub(crate) fn build(&self, contents: &mut impl Contents) -> Result<NewFile> {
+    pub(crate) fn build(&self, size: Size, contents: &mut impl Contents) -> Result<NewFile> {
         if self.journal_length()?.is_some_and(|length| length > 0) {
             return Err(Error::Storage);
         }
@@ -255,19 +258,21 @@ impl Array {
             return Err(Error::Storage);
         }
         let mut built = NewFile::claim(&self.paths)?;
-        built.fill(&self.paths, self.layout, contents)?;
+        built.fill(&self.paths, self.geometry.layout(size), contents)?;
         Ok(built)
     }
 
-    /// Replaces the file. After a crash either file is there, whole. The lock is held on both in
+    /// Replaces the file by one of this size. After a crash either file is there, whole. The lock is held on both in
     /// between. On an error the file is the one that it was, unless this
     /// [is uncertain](Self::is_uncertain).
-    pub(crate) fn become_new(&mut self, built: NewFile) -> Result<()> {
+    pub(crate) fn become_new(&mut self, built: NewFile, size: Size) -> Result<()> {
         // No connection survives the rename, and no journal of the old file may meet the new one.
         self.db = None;
         let replaced = self.replace_by(&built);
         if self.file_is_replaced(&built) {
             self.file = built.file;
+            self.size = size;
+            self.layout = self.geometry.layout(size);
             self.sound = true;
         } else if !self.uncertain {
             let _ = self.paths.remove_new_file();
@@ -340,7 +345,7 @@ impl Array {
             return Err(Error::FileExists.into());
         }
         let mut built = NewFile::claim(&paths)?;
-        if public_header(&built.file).is_ok() || !built.is_unfinished(layout)? {
+        if public_header(&built.file).is_ok() || !built.is_unfinished(host.geometry)? {
             return Err(Error::FileExists.into());
         }
         // Another `create` can have finished before the claim.

@@ -10,7 +10,9 @@ use super::companions::Paths;
 use super::connection::{connect, expect};
 use super::handle::Handle;
 use super::pages::Pages;
-use crate::vault::layout::{self, Body, Layout, PAGE, SCHEMA, leaf_prefix, page_offset};
+use crate::vault::layout::{
+    self, Body, Geometry, Layout, PAGE, SCHEMA, Size, leaf_prefix, page_offset,
+};
 use crate::{Error, Result};
 
 /// The rows of a file that is being built.
@@ -41,18 +43,18 @@ impl NewFile {
         Ok(Self { file })
     }
 
-    /// Whether this is what an interrupted replacement can have left: at most as long as a vault,
-    /// and what there is of its first page the schema's, which is written last and can be torn.
+    /// Whether this is what an interrupted replacement can have left, also by a larger file: at most
+    /// as long as a vault of that size, and what there is of its first page the schema's, which is written last and can be torn.
     /// Anything else is a file of somebody's that happens to have this name.
-    pub(super) fn is_unfinished(&self, layout: Layout) -> io::Result<bool> {
+    pub(super) fn is_unfinished(&self, geometry: Geometry) -> io::Result<bool> {
         let length = self.file.length()?;
-        if length > layout.file_length() {
-            return Ok(false);
-        }
         let mut page = [0; PAGE];
         let there = usize::try_from(length).map_or(PAGE, |length| length.min(PAGE));
         self.file.read(&mut page[..there], 0)?;
-        Ok(layout::is_torn_schema_page(&page, layout))
+        Ok(Size::ALL.iter().any(|size| {
+            let layout = geometry.layout(*size);
+            length <= layout.file_length() && layout::is_torn_schema_page(&page, layout)
+        }))
     }
 
     /// Fills it, reads it back, syncs it. What could not be finished is removed; if that cannot be
