@@ -182,6 +182,57 @@ def removal(folder: Path) -> None:
     must(b"MARKER" not in opened(), "an edit left what it replaced")
 
 
+def spaces(folder: Path) -> None:
+    """Two spaces in a file that grew; then one of them erases the other. Every phrase that was ever used is
+    tried on every file that there ever was."""
+    vault = folder / "spaces"
+    phrases = {}
+    for name in ("first", "second", "erase"):
+        phrases[name] = folder / f"spaces-{name}.txt"
+        phrases[name].write_text(f"EXAMPLE the {name} phrase of them\n")
+    must_do(vault, phrases["first"], "new")
+
+    def add(name: str, times: int) -> None:
+        row = {"service": "LIB", "outcome": "refused", "note": f"EXAMPLE {name} " * 20}
+        rows = folder / "spaces.jsonl"
+        rows.write_text(times * (json.dumps(row) + "\n"))
+        must_do(vault, phrases[name], "import", rows)
+
+    def opens(file: Path) -> dict[str, int]:
+        """How many experiences each phrase opens."""
+        found = {}
+        for name, phrase in phrases.items():
+            status, printed = reader(file, phrase)
+            must(status in (0, 3), f"{file.name}, {name}: the reader ended with {status}")
+            if status == 0:
+                found[name] = len(printed.splitlines())
+        return found
+
+    def keep(name: str) -> Path:
+        return Path(shutil.copyfile(vault, folder / f"spaces-{name}"))
+
+    add("first", 3)
+    must_do(vault, phrases["first"], "space", "--new-passphrase-file", phrases["second"])
+    add("second", 2)
+    must(opens(vault) == {"first": 3, "second": 2}, "two spaces")
+    must_do(vault, phrases["second"], "grow", "--size", "64")
+    before_use = keep("before-use")
+    # More than the 1,023 cells that the space had.
+    add("second", 10_000)
+    must(opens(vault) == {"first": 3, "second": 10_002}, "two spaces in a larger file")
+    for name in ("first", "second"):
+        same_list(vault, phrases[name])
+
+    must_do(vault, phrases["first"], "space", "--erase-phrase-file", phrases["erase"])
+    before_erase = keep("before-erase")
+    must(opens(vault) == {"first": 3, "second": 10_002, "erase": 3}, "an erase phrase")
+    must_do(vault, phrases["erase"], "list")
+    must(opens(vault) == {"first": 3, "erase": 3}, "what was erased")
+    # Without a hardware key nothing can be erased from a copy: THREATS.md says so.
+    must(opens(before_use) == {"first": 3, "second": 2}, "a copy from before")
+    must(opens(before_erase) == {"first": 3, "second": 10_002, "erase": 3}, "a copy from before the erasing")
+
+
 def body_at(row: int) -> int:
     return pages.page_of(row) * pages.PAGE - pages.BODY
 
@@ -264,6 +315,7 @@ def main() -> None:
         vault, passphrase = full_size(folder)
         larger_size(folder)
         removal(folder)
+        spaces(folder)
         refusals(folder, vault, passphrase)
     print("the reader and unafraid agree")
 

@@ -160,8 +160,9 @@ def open_slots(header: Header, secrets: list[bytes]) -> tuple[int, bytes]:
     number, content = opened[0]
     must(content is not None, "a slot whose commitment matches does not open")
     kind, region, space_key = content[0], content[1], content[4:36]
+    # A space's slot, or its erase phrase's.
     must(
-        kind == 1 and number == 2 * region and not any(content[2:4]) and not any(content[36:]),
+        kind == 1 + number % 2 and region == number // 2 and not any(content[2:4]) and not any(content[36:]),
         "a slot does not hold what it must",
     )
     return region, space_key
@@ -173,6 +174,7 @@ def open_slots(header: Header, secrets: list[bytes]) -> tuple[int, bytes]:
 def open_region(container: Container, header: Header, region: int, space_key: bytes) -> list[bytes]:
     """The payloads of all cells of a region, its manifest compared."""
     inner_boxes, payloads = [], []
+    covered = container.cells
     for j in range(container.cells):
         row = 1 + REGIONS * j + region
         associated = OUTER + header.vault_id + row.to_bytes(4, "little") + header.cell_epoch
@@ -180,14 +182,19 @@ def open_region(container: Container, header: Header, region: int, space_key: by
         must(inner_box is not None, f"the outer layer of row {row}")
         associated = INNER + header.vault_id + bytes([region]) + j.to_bytes(4, "little")
         payload = open_box(inner_box, space_key, associated)
+        if j >= covered:
+            must(payload is None, f"row {row} is the space's, and its manifest does not cover it")
+            continue
         must(payload is not None, f"the inner layer of row {row}")
+        if j == 0:
+            covered = u32(payload, 4)
+            must(0 < covered <= container.cells, "the manifest's count of cells")
         inner_boxes.append(inner_box)
         payloads.append(payload)
 
     # 5.1 The manifest, cell 0.
     manifest = payloads[0]
     must(manifest[:4] == bytes([1, 0, 0, 0]) and not any(manifest[48:]), "the manifest's reserved bytes")
-    must(u32(manifest, 4) == container.cells, "the manifest's count of cells")
     fingerprints = [fingerprint(box) for box in inner_boxes[1:]]
     must(manifest[16:48] == root(fingerprints), "the cells are not those that the manifest names")
     return payloads
