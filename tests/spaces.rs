@@ -170,6 +170,29 @@ fn an_erase_phrase_leaves_its_own_space_alone() {
     }
 }
 
+/// A space that is made in the session of an erase phrase is not erased with the others.
+#[test]
+fn what_is_made_with_an_erase_phrase_stays() {
+    for made in OTHERS {
+        let place = Place::new(tiny_host());
+        with_four(&place);
+        let vault = place.vault();
+        let erase = phrase(ERASE);
+        assert_eq!(
+            vault.set_erase_phrase(&phrase(PHRASE), Some(&erase)),
+            Ok(SEALED)
+        );
+        // Its passphrase is free again: it opens nothing any more.
+        let done = vault.create_space(&erase, &[], &phrase(made), Consent::given());
+        assert_eq!(done, Ok(SEALED));
+        let mut journal = open(&place, made).unwrap();
+        assert!(journal.is_empty() && journal.loss().is_none());
+        journal.add(noted(made)).unwrap();
+        assert_eq!(journal.lock(), SEALED);
+        hold_their_own(&place, [PHRASE, made]);
+    }
+}
+
 #[test]
 fn an_erase_phrase_can_be_replaced_and_taken_away() {
     let place = Place::new(tiny_host());

@@ -129,6 +129,8 @@ impl Session {
         let slots = &mut parts.header.secret.slots;
         slots.erase(host, only(region))?;
         slots.set_space(host, &vault_id, keys, region, &space_key)?;
+        // Also where this session was opened with an erase phrase: what is there from now on stays.
+        parts.erased[usize::from(region)] = false;
         self.replace_region(region, &inners)
     }
 
