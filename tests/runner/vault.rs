@@ -69,6 +69,31 @@ impl Case {
                         .change_passphrase(present.as_bytes(), new.as_bytes())?,
                 )
             }
+            "create_space" => {
+                let (present, new) = (a.text("present")?, a.text("new")?);
+                let space = self.vault()?.clone().new_space();
+                for kept in a
+                    .text_or("stay", "")?
+                    .split(" | ")
+                    .filter(|kept| !kept.is_empty())
+                {
+                    space.keep(kept.as_bytes())?;
+                }
+                locked(space.create(present.as_bytes(), new.as_bytes())?)
+            }
+            "set_erase_phrase" => {
+                let (present, erase) = (a.text("present")?, a.text_or("erase", "")?);
+                let vault = self.vault()?;
+                locked(match erase {
+                    "" => vault.remove_erase_phrase(present.as_bytes())?,
+                    erase => vault.set_erase_phrase(present.as_bytes(), erase.as_bytes())?,
+                })
+            }
+            "grow" => locked(self.vault()?.grow(passphrase(a)?, VaultSize::Mib64)?),
+            "destroy" => {
+                self.vault()?.destroy()?;
+                Value::Null
+            }
             "lock" => locked(self.journal()?.lock()?),
             "lock_if_idle" => {
                 let outcome = self.journal()?.lock_if_idle(a.number("milliseconds")?)?;

@@ -66,6 +66,9 @@ pub enum UnafraidError {
     /// There is no file at this path.
     #[error("{}", Error::NoVault)]
     NoVault,
+    /// All four spaces of the vault are to be kept: there is no place for another.
+    #[error("{}", Error::NoPlaceLeft)]
+    NoPlaceLeft,
     /// No experience or draft has this number.
     #[error("{}", Error::NoSuchExperience)]
     NoSuchExperience,
@@ -216,6 +219,7 @@ impl From<Error> for UnafraidError {
             Error::PassphraseInUse => Self::PassphraseRefused {
                 reason: PassphraseReason::InUse,
             },
+            Error::NoPlaceLeft => Self::NoPlaceLeft,
             Error::NoSuchExperience => Self::NoSuchExperience,
             Error::NoSuchPart => Self::NoSuchPart,
             Error::Refused(refusal) => Self::Refused {

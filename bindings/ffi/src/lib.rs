@@ -2,7 +2,7 @@
 //! [uniffi](https://mozilla.github.io/uniffi-rs/). It maps, and decides nothing.
 //!
 //! The story, in order: a `Vault` is a locked file on the phone, and a `DeviceKeystore` the phone's
-//! keystore, which the app brings; unlocking gives a `Journal`, which adds, lists and finds
+//! keystore, which the app brings; `spaces` is about who gets in; unlocking gives a `Journal`, which adds, lists and finds
 //! `records`, keeps `attachment`s and asks the questions of an `interview`, until it is locked. A
 //! `Guide` knows services, cities and the words for everything, which are `codes`. `error` says
 //! what can go wrong, and turns a panic into an error before it reaches the app.
@@ -28,6 +28,7 @@ mod json;
 mod keystore;
 mod progress;
 mod records;
+mod spaces;
 mod vault;
 
 pub use attachment::{AttachmentWriter, Cost};
@@ -49,6 +50,7 @@ pub use records::{
     Attachment, Entry, Experience, Filter, FollowUp, Found, Id, Origin, Place, PrivateFacts,
     Suspicion,
 };
+pub use spaces::NewSpace;
 pub use vault::{LockOutcome, PendingUnlock, Vault, VaultSize};
 
 uniffi::setup_scaffolding!("unafraid");

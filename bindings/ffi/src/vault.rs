@@ -16,7 +16,7 @@ use crate::progress::{ProgressListener, Told};
 /// library makes of them it wipes itself.
 #[derive(uniffi::Object)]
 pub struct Vault {
-    vault: unafraid::vault::Vault,
+    pub(crate) vault: unafraid::vault::Vault,
     host: Host,
 }
 

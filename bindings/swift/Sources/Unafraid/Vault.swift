@@ -85,4 +85,46 @@ public final class Vault: Sendable {
             }
         }
     }
+
+    /// Makes another space, empty, that `new` opens from now on. The space of `present` stays, and those of
+    /// `keep`. **Before that**, show the person this, however many spaces she has: a space that is not named
+    /// can be lost, and nobody can say whether there is one. Lock the journal first.
+    public func createSpace(
+        from present: Passphrase, keeping keep: [Passphrase], new: Passphrase
+    ) async throws -> LockOutcome {
+        try await calls.run { [blocking] in
+            let space = blocking.newSpace()
+            for passphrase in keep { try passphrase.withBytes { try space.keep(passphrase: $0) } }
+            return try present.withBytes { present in
+                try new.withBytes { try space.create(present: present, new: $0) }
+            }
+        }
+    }
+
+    /// Gives the space of `present` an erase phrase, or another one; nil takes it away. An unlock with it
+    /// opens the same space as the passphrase, and when it returns, nothing opens any other space of the
+    /// vault any more. Off until it is set. What it risks stands in `core/THREATS.md`: say it before. Lock
+    /// the journal first.
+    public func setErasePhrase(of present: Passphrase, to erase: Passphrase?) async throws -> LockOutcome {
+        try await calls.run { [blocking] in
+            try present.withBytes { present in
+                guard let erase else { return try blocking.removeErasePhrase(present: present) }
+                return try erase.withBytes { try blocking.setErasePhrase(present: present, erase: $0) }
+            }
+        }
+    }
+
+    /// Makes the vault's file larger, with every space in it. One that has this size, or a larger one, stays
+    /// as it is. The file's size shows to everyone. Lock the journal first.
+    public func grow(passphrase: Passphrase, to size: VaultSize) async throws -> LockOutcome {
+        try await calls.run { [blocking] in
+            try passphrase.withBytes { try blocking.grow(present: $0, size: size) }
+        }
+    }
+
+    /// Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
+    /// person once. An open journal must be locked first.
+    public func destroy() async throws {
+        try await calls.run { [blocking] in try blocking.destroy() }
+    }
 }

@@ -597,6 +597,26 @@ void uniffi_unafraid_ffi_fn_init_callback_vtable_progresslistener(const UniffiVT
 void uniffi_unafraid_ffi_fn_method_progresslistener_advanced(uint64_t ptr, uint32_t done, uint32_t total, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_NEWSPACE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_NEWSPACE
+uint64_t uniffi_unafraid_ffi_fn_clone_newspace(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_FREE_NEWSPACE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_FREE_NEWSPACE
+void uniffi_unafraid_ffi_fn_free_newspace(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWSPACE_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWSPACE_CREATE
+RustBuffer uniffi_unafraid_ffi_fn_method_newspace_create(uint64_t ptr, ForeignBytes present, ForeignBytes new, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWSPACE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWSPACE_KEEP
+void uniffi_unafraid_ffi_fn_method_newspace_keep(uint64_t ptr, ForeignBytes passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_PENDINGUNLOCK
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_PENDINGUNLOCK
 uint64_t uniffi_unafraid_ffi_fn_clone_pendingunlock(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -635,6 +655,31 @@ void uniffi_unafraid_ffi_fn_free_vault(uint64_t handle, RustCallStatus *_Nonnull
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_VAULT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_VAULT_NEW
 uint64_t uniffi_unafraid_ffi_fn_constructor_vault_new(RustBuffer path, RustBuffer keystore, int8_t keystore_prompts, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_DESTROY
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_DESTROY
+void uniffi_unafraid_ffi_fn_method_vault_destroy(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_GROW
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_GROW
+RustBuffer uniffi_unafraid_ffi_fn_method_vault_grow(uint64_t ptr, ForeignBytes present, RustBuffer size, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_NEW_SPACE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_NEW_SPACE
+uint64_t uniffi_unafraid_ffi_fn_method_vault_new_space(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_REMOVE_ERASE_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_REMOVE_ERASE_PHRASE
+RustBuffer uniffi_unafraid_ffi_fn_method_vault_remove_erase_phrase(uint64_t ptr, ForeignBytes present, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_SET_ERASE_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_SET_ERASE_PHRASE
+RustBuffer uniffi_unafraid_ffi_fn_method_vault_set_erase_phrase(uint64_t ptr, ForeignBytes present, ForeignBytes erase, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_CHANGE_PASSPHRASE
@@ -1469,6 +1514,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_progresslistener_advanced(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWSPACE_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWSPACE_CREATE
+uint16_t uniffi_unafraid_ffi_checksum_method_newspace_create(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWSPACE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWSPACE_KEEP
+uint16_t uniffi_unafraid_ffi_checksum_method_newspace_keep(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_PENDINGUNLOCK_ALIAS
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_PENDINGUNLOCK_ALIAS
 uint16_t uniffi_unafraid_ffi_checksum_method_pendingunlock_alias(void
@@ -1484,6 +1541,36 @@ uint16_t uniffi_unafraid_ffi_checksum_method_pendingunlock_context(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_PENDINGUNLOCK_WRAPPED
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_PENDINGUNLOCK_WRAPPED
 uint16_t uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_DESTROY
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_DESTROY
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_destroy(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_GROW
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_GROW
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_grow(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_NEW_SPACE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_NEW_SPACE
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_new_space(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_REMOVE_ERASE_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_REMOVE_ERASE_PHRASE
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_remove_erase_phrase(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_SET_ERASE_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_SET_ERASE_PHRASE
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_set_erase_phrase(void
     
 );
 #endif

@@ -1569,6 +1569,35 @@ public func FfiConverterTypeBlockingJournal_lower(_ value: BlockingJournal) -> U
 public protocol BlockingVaultProtocol: AnyObject, Sendable {
     
     /**
+     * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
+     * person once.
+     */
+    func destroy() throws 
+    
+    /**
+     * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
+     * stays as it is. The file's size shows to everyone.
+     */
+    func grow(present: Data, size: VaultSize) throws  -> LockOutcome
+    
+    /**
+     * Another space that is to be made.
+     */
+    func newSpace()  -> NewSpace
+    
+    /**
+     * Takes the erase phrase of the space of `present` away.
+     */
+    func removeErasePhrase(present: Data) throws  -> LockOutcome
+    
+    /**
+     * Gives the space of `present` an erase phrase, or another one. An unlock with it opens the same
+     * space as the passphrase, and when it returns, nothing opens any other space of the vault any more.
+     * Off until it is set. What it risks stands in `core/THREATS.md`: say it before.
+     */
+    func setErasePhrase(present: Data, erase: Data) throws  -> LockOutcome
+    
+    /**
      * Opens the space that `present` belongs to with `new` from now on, and with `present` no more.
      */
     func changePassphrase(present: Data, new: Data) throws  -> LockOutcome
@@ -1682,6 +1711,82 @@ public convenience init(path: String, keystore: DeviceKeystore? = nil, keystoreP
 
     
 
+    
+    /**
+     * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
+     * person once.
+     */
+open func destroy()throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_vault_destroy(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
+     * stays as it is. The file's size shows to everyone.
+     */
+open func grow(present: Data, size: VaultSize)throws  -> LockOutcome  {
+    return try  FfiConverterTypeLockOutcome_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(present) { presentFb in
+    uniffi_unafraid_ffi_fn_method_vault_grow(
+            self.uniffiCloneHandle(),
+        presentFb,
+        FfiConverterTypeVaultSize_lower(size),uniffiCallStatus
+    )
+        }
+})
+}
+    
+    /**
+     * Another space that is to be made.
+     */
+open func newSpace() -> NewSpace  {
+    return try!  FfiConverterTypeNewSpace_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_vault_new_space(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Takes the erase phrase of the space of `present` away.
+     */
+open func removeErasePhrase(present: Data)throws  -> LockOutcome  {
+    return try  FfiConverterTypeLockOutcome_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(present) { presentFb in
+    uniffi_unafraid_ffi_fn_method_vault_remove_erase_phrase(
+            self.uniffiCloneHandle(),
+        presentFb,uniffiCallStatus
+    )
+        }
+})
+}
+    
+    /**
+     * Gives the space of `present` an erase phrase, or another one. An unlock with it opens the same
+     * space as the passphrase, and when it returns, nothing opens any other space of the vault any more.
+     * Off until it is set. What it risks stands in `core/THREATS.md`: say it before.
+     */
+open func setErasePhrase(present: Data, erase: Data)throws  -> LockOutcome  {
+    return try  FfiConverterTypeLockOutcome_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(present) { presentFb in
+        FfiConverterByRefBytes.lower(erase) { eraseFb in
+    uniffi_unafraid_ffi_fn_method_vault_set_erase_phrase(
+            self.uniffiCloneHandle(),
+        presentFb,
+        eraseFb,uniffiCallStatus
+    )
+        }
+        }
+})
+}
     
     /**
      * Opens the space that `present` belongs to with `new` from now on, and with `present` no more.
@@ -2398,6 +2503,170 @@ public func FfiConverterTypeGuide_lift(_ handle: UInt64) throws -> Guide {
 #endif
 public func FfiConverterTypeGuide_lower(_ value: Guide) -> UInt64 {
     return FfiConverterTypeGuide.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Another space that is to be made. Name the passphrases of the spaces that must stay with `keep`, one
+ * after the other, then `create` it.
+ */
+public protocol NewSpaceProtocol: AnyObject, Sendable {
+    
+    /**
+     * Makes the space, empty, that `new` opens from now on. The space of `present` stays, and those that
+     * were named. **Before that**, show the person this, however many spaces she has: a space that was
+     * not named can be lost, and nobody can say whether there is one.
+     *
+     * Whatever comes of it, what was named is forgotten.
+     */
+    func create(present: Data, new: Data) throws  -> LockOutcome
+    
+    /**
+     * The space of this passphrase must stay.
+     */
+    func keep(passphrase: Data) throws 
+    
+}
+/**
+ * Another space that is to be made. Name the passphrases of the spaces that must stay with `keep`, one
+ * after the other, then `create` it.
+ */
+open class NewSpace: NewSpaceProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_unafraid_ffi_fn_clone_newspace(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_unafraid_ffi_fn_free_newspace(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Makes the space, empty, that `new` opens from now on. The space of `present` stays, and those that
+     * were named. **Before that**, show the person this, however many spaces she has: a space that was
+     * not named can be lost, and nobody can say whether there is one.
+     *
+     * Whatever comes of it, what was named is forgotten.
+     */
+open func create(present: Data, new: Data)throws  -> LockOutcome  {
+    return try  FfiConverterTypeLockOutcome_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(present) { presentFb in
+        FfiConverterByRefBytes.lower(new) { newFb in
+    uniffi_unafraid_ffi_fn_method_newspace_create(
+            self.uniffiCloneHandle(),
+        presentFb,
+        newFb,uniffiCallStatus
+    )
+        }
+        }
+})
+}
+    
+    /**
+     * The space of this passphrase must stay.
+     */
+open func keep(passphrase: Data)throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(passphrase) { passphraseFb in
+    uniffi_unafraid_ffi_fn_method_newspace_keep(
+            self.uniffiCloneHandle(),
+        passphraseFb,uniffiCallStatus
+    )
+        }
+}
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewSpace: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NewSpace
+
+    public static func lift(_ handle: UInt64) throws -> NewSpace {
+        return NewSpace(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NewSpace) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewSpace {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NewSpace, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewSpace_lift(_ handle: UInt64) throws -> NewSpace {
+    return try FfiConverterTypeNewSpace.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewSpace_lower(_ value: NewSpace) -> UInt64 {
+    return FfiConverterTypeNewSpace.lower(value)
 }
 
 
@@ -9807,6 +10076,10 @@ enum UnafraidError: Swift.Error, Foundation.LocalizedError {
      */
     case NoVault
     /**
+     * All four spaces of the vault are to be kept: there is no place for another.
+     */
+    case NoPlaceLeft
+    /**
      * No experience or draft has this number.
      */
     case NoSuchExperience
@@ -9917,20 +10190,21 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
         case 10: return .NotEnoughMemory
         case 11: return .FileExists
         case 12: return .NoVault
-        case 13: return .NoSuchExperience
-        case 14: return .NoSuchPart
-        case 15: return .Refused(
+        case 13: return .NoPlaceLeft
+        case 14: return .NoSuchExperience
+        case 15: return .NoSuchPart
+        case 16: return .Refused(
             line: try FfiConverterOptionUInt64.read(from: &buf), 
             key: try FfiConverterOptionTypeKey.read(from: &buf), 
             reason: try FfiConverterTypeReason.read(from: &buf), 
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 16: return .Keystore(
+        case 17: return .Keystore(
             reason: try FfiConverterTypeKeystoreError.read(from: &buf)
             )
-        case 17: return .Storage
-        case 18: return .Locked
-        case 19: return .Defect(
+        case 18: return .Storage
+        case 19: return .Locked
+        case 20: return .Defect(
             place: try FfiConverterString.read(from: &buf)
             )
 
@@ -9997,16 +10271,20 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(12))
         
         
-        case .NoSuchExperience:
+        case .NoPlaceLeft:
             writeInt(&buf, Int32(13))
         
         
-        case .NoSuchPart:
+        case .NoSuchExperience:
             writeInt(&buf, Int32(14))
         
         
-        case let .Refused(line,key,reason,explanation):
+        case .NoSuchPart:
             writeInt(&buf, Int32(15))
+        
+        
+        case let .Refused(line,key,reason,explanation):
+            writeInt(&buf, Int32(16))
             FfiConverterOptionUInt64.write(line, into: &buf)
             FfiConverterOptionTypeKey.write(key, into: &buf)
             FfiConverterTypeReason.write(reason, into: &buf)
@@ -10014,20 +10292,20 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
             
         
         case let .Keystore(reason):
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
             FfiConverterTypeKeystoreError.write(reason, into: &buf)
             
         
         case .Storage:
-            writeInt(&buf, Int32(17))
-        
-        
-        case .Locked:
             writeInt(&buf, Int32(18))
         
         
-        case let .Defect(place):
+        case .Locked:
             writeInt(&buf, Int32(19))
+        
+        
+        case let .Defect(place):
+            writeInt(&buf, Int32(20))
             FfiConverterString.write(place, into: &buf)
             
         }
@@ -11347,6 +11625,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_progresslistener_advanced() != 15494) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_unafraid_ffi_checksum_method_newspace_create() != 57040) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_newspace_keep() != 47887) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_unafraid_ffi_checksum_method_pendingunlock_alias() != 24892) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -11354,6 +11638,21 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped() != 48655) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_destroy() != 52339) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_grow() != 45768) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_new_space() != 1423) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_remove_erase_phrase() != 53270) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_set_erase_phrase() != 29883) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_vault_change_passphrase() != 2561) {

@@ -48,6 +48,25 @@ extension Case {
             let (present, new) = (try given.passphrase("present"), try given.passphrase("new"))
             try given.end()
             return .text(outcome(try await vault().changePassphrase(from: present, to: new)))
+        case "create_space":
+            let (present, new) = (try given.passphrase("present"), try given.passphrase("new"))
+            let named = try given.text("stay", default: "")
+            try given.end()
+            let keep = named.isEmpty ? [] : named.components(separatedBy: " | ").map { Passphrase($0) }
+            return .text(outcome(try await vault().createSpace(from: present, keeping: keep, new: new)))
+        case "set_erase_phrase":
+            let present = try given.passphrase("present")
+            let erase = try given.optionalText("erase").map { Passphrase($0) }
+            try given.end()
+            return .text(outcome(try await vault().setErasePhrase(of: present, to: erase)))
+        case "grow":
+            let passphrase = try given.passphrase()
+            try given.end()
+            return .text(outcome(try await vault().grow(passphrase: passphrase, to: .mib64)))
+        case "destroy":
+            try given.end()
+            try await vault().destroy()
+            return .null
         case "lock":
             try given.end()
             return .text(outcome(try await journal().lock()))

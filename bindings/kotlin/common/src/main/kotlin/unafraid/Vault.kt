@@ -44,7 +44,7 @@ public class Vault internal constructor(
     ) : this(path, keystore, keystorePrompts, dispatcher, null)
 
     /**
-     * How far [create], [unlock], [changePassphrase] or [Journal.lock] is. It never ends, and begins
+     * How far [create], [unlock], [changePassphrase], [grow] or [Journal.lock] is. It never ends, and begins
      * with what is told after it is collected. About a hundred come in one step, the last ones maybe
      * after the step; a slow collector misses the oldest.
      */
@@ -94,6 +94,53 @@ public class Vault internal constructor(
         withContext(dispatcher) {
             native { present.lend { old -> new.lend { changePassphrase(old, it) } } }
         }
+
+    /**
+     * Makes another space, empty, that [new] opens from now on. The space of [present] stays, and those of
+     * [keep]. **Before that**, show the person this, however many spaces she has: a space that is not named
+     * can be lost, and nobody can say whether there is one. Lock the journal first.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun createSpace(present: Passphrase, keep: List<Passphrase>, new: Passphrase): LockOutcome =
+        withContext(dispatcher) {
+            native {
+                newSpace().use { space ->
+                    for (passphrase in keep) passphrase.lend { space.keep(it) }
+                    present.lend { old -> new.lend { space.create(old, it) } }
+                }
+            }
+        }
+
+    /**
+     * Gives the space of [present] an erase phrase, or another one; `null` takes it away. An unlock with it
+     * opens the same space as the passphrase, and when it returns, nothing opens any other space of the
+     * vault any more. Off until it is set. What it risks stands in `core/THREATS.md`: say it before. Lock
+     * the journal first.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun setErasePhrase(present: Passphrase, erase: Passphrase?): LockOutcome =
+        withContext(dispatcher) {
+            native {
+                present.lend { old ->
+                    if (erase == null) removeErasePhrase(old) else erase.lend { setErasePhrase(old, it) }
+                }
+            }
+        }
+
+    /**
+     * Makes the vault's file larger, with every space in it. One that has this size, or a larger one, stays
+     * as it is. The file's size shows to everyone. Lock the journal first.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun grow(present: Passphrase, size: VaultSize): LockOutcome =
+        withContext(dispatcher) { native { present.lend { grow(it, size) } } }
+
+    /**
+     * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the person
+     * once. An open journal must be locked first.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun destroy(): Unit = withContext(dispatcher) { native { destroy() } }
 
     /** Whether there is a file at the path. That it is a whole vault only unlocking tells. */
     @Throws(UnafraidException::class)

@@ -835,11 +835,25 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_progresslistener_advanced(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_newspace_create(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_newspace_keep(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_pendingunlock_alias(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_pendingunlock_context(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_destroy(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_grow(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_new_space(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_remove_erase_phrase(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_set_erase_phrase(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_vault_change_passphrase(
     ): Int
@@ -1001,6 +1015,14 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_unafraid_ffi_fn_method_progresslistener_advanced(`ptr`: Long,`done`: Int,`total`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_unafraid_ffi_fn_clone_newspace(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_unafraid_ffi_fn_free_newspace(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_unafraid_ffi_fn_method_newspace_create(`ptr`: Long,`present`: ForeignBytes.ByValue,`new`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_newspace_keep(`ptr`: Long,`passphrase`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_unafraid_ffi_fn_clone_pendingunlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_unafraid_ffi_fn_free_pendingunlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1017,6 +1039,16 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_unafraid_ffi_fn_constructor_vault_new(`path`: RustBuffer.ByValue,`keystore`: RustBuffer.ByValue,`keystorePrompts`: Byte,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_unafraid_ffi_fn_method_vault_destroy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_unafraid_ffi_fn_method_vault_grow(`ptr`: Long,`present`: ForeignBytes.ByValue,`size`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_vault_new_space(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_unafraid_ffi_fn_method_vault_remove_erase_phrase(`ptr`: Long,`present`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_vault_set_erase_phrase(`ptr`: Long,`present`: ForeignBytes.ByValue,`erase`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_vault_change_passphrase(`ptr`: Long,`present`: ForeignBytes.ByValue,`new`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_vault_create(`ptr`: Long,`passphrase`: ForeignBytes.ByValue,`size`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1396,6 +1428,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_progresslistener_advanced() and 0xFFFF) != 15494) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_newspace_create() and 0xFFFF) != 57040) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_newspace_keep() and 0xFFFF) != 47887) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_unafraid_ffi_checksum_method_pendingunlock_alias() and 0xFFFF) != 24892) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1403,6 +1441,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped() and 0xFFFF) != 48655) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_destroy() and 0xFFFF) != 52339) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_grow() and 0xFFFF) != 45768) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_new_space() and 0xFFFF) != 1423) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_remove_erase_phrase() and 0xFFFF) != 53270) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_set_erase_phrase() and 0xFFFF) != 29883) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_vault_change_passphrase() and 0xFFFF) != 2561) {
@@ -3294,6 +3347,35 @@ public object FfiConverterTypeBlockingJournal: FfiConverter<BlockingJournal, Lon
 public interface BlockingVaultInterface {
     
     /**
+     * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
+     * person once.
+     */
+    fun `destroy`()
+    
+    /**
+     * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
+     * stays as it is. The file's size shows to everyone.
+     */
+    fun `grow`(`present`: java.nio.ByteBuffer, `size`: VaultSize): LockOutcome
+    
+    /**
+     * Another space that is to be made.
+     */
+    fun `newSpace`(): NewSpace
+    
+    /**
+     * Takes the erase phrase of the space of `present` away.
+     */
+    fun `removeErasePhrase`(`present`: java.nio.ByteBuffer): LockOutcome
+    
+    /**
+     * Gives the space of `present` an erase phrase, or another one. An unlock with it opens the same
+     * space as the passphrase, and when it returns, nothing opens any other space of the vault any more.
+     * Off until it is set. What it risks stands in `core/THREATS.md`: say it before.
+     */
+    fun `setErasePhrase`(`present`: java.nio.ByteBuffer, `erase`: java.nio.ByteBuffer): LockOutcome
+    
+    /**
      * Opens the space that `present` belongs to with `new` from now on, and with `present` no more.
      */
     fun `changePassphrase`(`present`: java.nio.ByteBuffer, `new`: java.nio.ByteBuffer): LockOutcome
@@ -3457,6 +3539,98 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
             UniffiLib.uniffi_unafraid_ffi_fn_clone_vault(handle, status)
         }
     }
+
+    
+    /**
+     * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
+     * person once.
+     */
+    @Throws(UnafraidException::class)override fun `destroy`()
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_destroy(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
+     * stays as it is. The file's size shows to everyone.
+     */
+    @Throws(UnafraidException::class)override fun `grow`(`present`: java.nio.ByteBuffer, `size`: VaultSize): LockOutcome {
+            return FfiConverterTypeLockOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_grow(
+        it,
+        
+        FfiConverterByRefBytes.lower(`present`),
+        FfiConverterTypeVaultSize.lower(`size`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Another space that is to be made.
+     */override fun `newSpace`(): NewSpace {
+            return FfiConverterTypeNewSpace.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_new_space(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Takes the erase phrase of the space of `present` away.
+     */
+    @Throws(UnafraidException::class)override fun `removeErasePhrase`(`present`: java.nio.ByteBuffer): LockOutcome {
+            return FfiConverterTypeLockOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_remove_erase_phrase(
+        it,
+        
+        FfiConverterByRefBytes.lower(`present`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Gives the space of `present` an erase phrase, or another one. An unlock with it opens the same
+     * space as the passphrase, and when it returns, nothing opens any other space of the vault any more.
+     * Off until it is set. What it risks stands in `core/THREATS.md`: say it before.
+     */
+    @Throws(UnafraidException::class)override fun `setErasePhrase`(`present`: java.nio.ByteBuffer, `erase`: java.nio.ByteBuffer): LockOutcome {
+            return FfiConverterTypeLockOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_set_erase_phrase(
+        it,
+        
+        FfiConverterByRefBytes.lower(`present`),
+        FfiConverterByRefBytes.lower(`erase`),_status)
+}
+    }
+    )
+    }
+    
 
     
     /**
@@ -4457,6 +4631,308 @@ public object FfiConverterTypeGuide: FfiConverter<Guide, Long> {
     override fun allocationSize(value: Guide) = 8UL
 
     override fun write(value: Guide, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Another space that is to be made. Name the passphrases of the spaces that must stay with `keep`, one
+ * after the other, then `create` it.
+ */
+public interface NewSpaceInterface {
+    
+    /**
+     * Makes the space, empty, that `new` opens from now on. The space of `present` stays, and those that
+     * were named. **Before that**, show the person this, however many spaces she has: a space that was
+     * not named can be lost, and nobody can say whether there is one.
+     *
+     * Whatever comes of it, what was named is forgotten.
+     */
+    fun `create`(`present`: java.nio.ByteBuffer, `new`: java.nio.ByteBuffer): LockOutcome
+    
+    /**
+     * The space of this passphrase must stay.
+     */
+    fun `keep`(`passphrase`: java.nio.ByteBuffer)
+    
+    companion object
+}
+
+/**
+ * Another space that is to be made. Name the passphrases of the spaces that must stay with `keep`, one
+ * after the other, then `create` it.
+ */
+open class NewSpace: Disposable, AutoCloseable, NewSpaceInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_unafraid_ffi_fn_free_newspace(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_unafraid_ffi_fn_clone_newspace(handle, status)
+        }
+    }
+
+    
+    /**
+     * Makes the space, empty, that `new` opens from now on. The space of `present` stays, and those that
+     * were named. **Before that**, show the person this, however many spaces she has: a space that was
+     * not named can be lost, and nobody can say whether there is one.
+     *
+     * Whatever comes of it, what was named is forgotten.
+     */
+    @Throws(UnafraidException::class)override fun `create`(`present`: java.nio.ByteBuffer, `new`: java.nio.ByteBuffer): LockOutcome {
+            return FfiConverterTypeLockOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_newspace_create(
+        it,
+        
+        FfiConverterByRefBytes.lower(`present`),
+        FfiConverterByRefBytes.lower(`new`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The space of this passphrase must stay.
+     */
+    @Throws(UnafraidException::class)override fun `keep`(`passphrase`: java.nio.ByteBuffer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_newspace_keep(
+        it,
+        
+        FfiConverterByRefBytes.lower(`passphrase`),_status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewSpace: FfiConverter<NewSpace, Long> {
+    override fun lower(value: NewSpace): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NewSpace {
+        return NewSpace(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NewSpace {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NewSpace) = 8UL
+
+    override fun write(value: NewSpace, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -9901,6 +10377,15 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
     }
     
     /**
+     * All four spaces of the vault are to be kept: there is no place for another.
+     */
+    class NoPlaceLeft(
+        ) : UnafraidException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
      * No experience or draft has this number.
      */
     class NoSuchExperience(
@@ -10063,6 +10548,8 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
             }
             is UnafraidException.NoVault -> {// Nothing to destroy
             }
+            is UnafraidException.NoPlaceLeft -> {// Nothing to destroy
+            }
             is UnafraidException.NoSuchExperience -> {// Nothing to destroy
             }
             is UnafraidException.NoSuchPart -> {// Nothing to destroy
@@ -10128,20 +10615,21 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
             10 -> UnafraidException.NotEnoughMemory()
             11 -> UnafraidException.FileExists()
             12 -> UnafraidException.NoVault()
-            13 -> UnafraidException.NoSuchExperience()
-            14 -> UnafraidException.NoSuchPart()
-            15 -> UnafraidException.Refused(
+            13 -> UnafraidException.NoPlaceLeft()
+            14 -> UnafraidException.NoSuchExperience()
+            15 -> UnafraidException.NoSuchPart()
+            16 -> UnafraidException.Refused(
                 FfiConverterOptionalULong.read(buf),
                 FfiConverterOptionalTypeKey.read(buf),
                 FfiConverterTypeReason.read(buf),
                 FfiConverterString.read(buf),
                 )
-            16 -> UnafraidException.Keystore(
+            17 -> UnafraidException.Keystore(
                 FfiConverterTypeKeystoreError.read(buf),
                 )
-            17 -> UnafraidException.Storage()
-            18 -> UnafraidException.Locked()
-            19 -> UnafraidException.Defect(
+            18 -> UnafraidException.Storage()
+            19 -> UnafraidException.Locked()
+            20 -> UnafraidException.Defect(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -10199,6 +10687,10 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 4UL
             )
             is UnafraidException.NoVault -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is UnafraidException.NoPlaceLeft -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
@@ -10293,16 +10785,20 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 buf.putInt(12)
                 Unit
             }
-            is UnafraidException.NoSuchExperience -> {
+            is UnafraidException.NoPlaceLeft -> {
                 buf.putInt(13)
                 Unit
             }
-            is UnafraidException.NoSuchPart -> {
+            is UnafraidException.NoSuchExperience -> {
                 buf.putInt(14)
                 Unit
             }
-            is UnafraidException.Refused -> {
+            is UnafraidException.NoSuchPart -> {
                 buf.putInt(15)
+                Unit
+            }
+            is UnafraidException.Refused -> {
+                buf.putInt(16)
                 FfiConverterOptionalULong.write(value.`line`, buf)
                 FfiConverterOptionalTypeKey.write(value.`key`, buf)
                 FfiConverterTypeReason.write(value.`reason`, buf)
@@ -10310,20 +10806,20 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 Unit
             }
             is UnafraidException.Keystore -> {
-                buf.putInt(16)
+                buf.putInt(17)
                 FfiConverterTypeKeystoreError.write(value.`reason`, buf)
                 Unit
             }
             is UnafraidException.Storage -> {
-                buf.putInt(17)
-                Unit
-            }
-            is UnafraidException.Locked -> {
                 buf.putInt(18)
                 Unit
             }
-            is UnafraidException.Defect -> {
+            is UnafraidException.Locked -> {
                 buf.putInt(19)
+                Unit
+            }
+            is UnafraidException.Defect -> {
+                buf.putInt(20)
                 FfiConverterString.write(value.`place`, buf)
                 Unit
             }

@@ -61,6 +61,22 @@ val VAULT_STEPS: Steps = mapOf(
     "change_passphrase" to { a ->
         a.passphrase("present") { present -> a.passphrase("new") { vault.changePassphrase(present, it) } }
     },
+    "create_space" to { a ->
+        val keep = a.textOrNull("stay").orEmpty().split(" | ").filter { it.isNotEmpty() }
+            .map { Passphrase.ofUtf8(it.encodeToByteArray()) }
+        a.passphrase("present") { present -> a.passphrase("new") { vault.createSpace(present, keep, it) } }
+    },
+    "set_erase_phrase" to { a ->
+        a.passphrase("present") { present ->
+            if (a.textOrNull("erase") == null) {
+                vault.setErasePhrase(present, null)
+            } else {
+                a.passphrase("erase") { vault.setErasePhrase(present, it) }
+            }
+        }
+    },
+    "grow" to { a -> a.passphrase { vault.grow(it, VaultSize.MIB64) } },
+    "destroy" to { vault.destroy() },
     "lock" to { journal.lock() },
     "lock_if_idle" to { a -> journal.lockIfIdle(a.long("milliseconds").milliseconds) },
     "wait" to { a -> delay(a.long("milliseconds")) },
