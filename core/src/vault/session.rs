@@ -196,6 +196,15 @@ impl Session {
         }
     }
 
+    /// What the session works with, where the space is whole and known to be on the storage.
+    pub(super) fn whole(&self) -> Result<&Parts> {
+        if self.broken {
+            return Err(Error::Storage);
+        }
+        self.writable()?;
+        Ok(&self.parts)
+    }
+
     /// The manifest to write on.
     fn writable(&self) -> Result<&Manifest> {
         match &self.parts.integrity {
