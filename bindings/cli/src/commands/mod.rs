@@ -1,8 +1,9 @@
 //! What each command does. [`record`] stores and changes experiences, [`look`] shows them,
 //! [`summary`] counts them, [`files`] is about what is kept with them and what is taken out,
-//! [`follow_up`] about complaints, [`services`] about what is known of services, and [`vault`] about
-//! the vault itself.
+//! [`follow_up`] about complaints, [`services`] about what is known of services, [`vault`] about
+//! the vault itself, and [`backup`] about copies of it.
 
+mod backup;
 mod files;
 mod follow_up;
 mod look;
@@ -49,6 +50,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "follow-up" => context.follow_up(),
         "check" => context.check(),
         "passphrase" => context.passphrase(),
+        "backup" => context.backup(),
+        "restore" => context.restore(),
+        "card" => context.card(),
         _ => Err(Failure::Usage("no such command: see unafraid --help")),
     }
 }
