@@ -310,8 +310,15 @@ impl TryCryptoRng for Given {}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Arc;
+
+    use chacha20poly1305::KeyInit;
+    use chacha20poly1305::aead::AeadInOut;
+    use hkdf::Hkdf;
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::vault::host::{Randomness, Unavailable};
 
     fn pair() -> (Card, CardKey) {
         Card::random(&Host::system()).unwrap()
@@ -339,6 +346,69 @@ mod tests {
         }
         // No two are alike, also of one secret.
         assert!(card.seal(&host, &[7; 32], &secret).unwrap().0 != sent);
+    }
+
+    /// Gives these bytes, and no others.
+    struct Fixed([u8; 64]);
+
+    impl Randomness for Fixed {
+        fn fill(&self, bytes: &mut [u8]) -> std::result::Result<(), Unavailable> {
+            bytes.copy_from_slice(&self.0);
+            Ok(())
+        }
+    }
+
+    fn hex<const N: usize>(digits: &str) -> [u8; N] {
+        std::array::from_fn(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap())
+    }
+
+    /// X-Wing is that of draft-connolly-cfrg-xwing-kem (its first test vector), and what is made of the
+    /// secret that it gives is RFC 9180's, told a second time.
+    #[test]
+    fn known_answer() {
+        const SEED: &str = "7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26";
+        const ESEED: &str = "3cb1eea988004b93103cfb0aeefd2a686e01fa4a58e8a3639ca8a1e3f9ae57e235b8cc873c23dc62b8d260169afa2f75ab916a58d974918835d25e6a435085b2";
+        const SHARED: &str = "d2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384";
+        let key = CardKey(Key::copied_from(&hex(SEED)));
+        let card = Card::of(&key).unwrap();
+        assert_eq!(
+            Sha256::digest(card.0.to_bytes())[..],
+            hex::<32>("2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb")
+        );
+        let host = Host::system().with_randomness(Arc::new(Fixed(hex(ESEED))));
+        let (info, secret) = ([9; 32], Key::copied_from(&[4; KEY]));
+        let (sent, sealed) = card.seal(&host, &info, &secret).unwrap();
+        assert_eq!(
+            Sha256::digest(sent)[..],
+            hex::<32>("17cd532d657e44c897ca6583e548a5424fc70bf54f99515a4d2bcf99e3469f33")
+        );
+
+        let suite = [&b"HPKE"[..], &[0x64, 0x7a, 0, 1, 0, 3]].concat();
+        let labelled = |label: &[u8], of: &[u8]| [b"HPKE-v1", &suite[..], label, of].concat();
+        let extract = |salt: &[u8], label: &[u8], of: &[u8]| {
+            Hkdf::<Sha256>::extract(Some(salt), &labelled(label, of)).0
+        };
+        let context = [
+            &[0],
+            &extract(b"", b"psk_id_hash", b"")[..],
+            &extract(b"", b"info_hash", &info),
+        ]
+        .concat();
+        let drawn = extract(&hex::<32>(SHARED), b"secret", b"");
+        let drawn = Hkdf::<Sha256>::from_prk(&drawn).unwrap();
+        let expand = |label: &[u8], out: &mut [u8]| {
+            let length = u16::try_from(out.len()).unwrap().to_be_bytes();
+            let info = [&length[..], &labelled(label, &context)].concat();
+            drawn.expand(&info, out).unwrap();
+        };
+        let (mut seal_key, mut nonce) = ([0; 32], [0; 12]);
+        expand(b"key", &mut seal_key);
+        expand(b"base_nonce", &mut nonce);
+        let mut again = *secret.expose();
+        let tag = chacha20poly1305::ChaCha20Poly1305::new(&seal_key.into())
+            .encrypt_inout_detached(&nonce.into(), HANDED_OVER, again.as_mut_slice().into())
+            .unwrap();
+        assert_eq!(sealed[..], [&again[..], &tag].concat());
     }
 
     #[test]
