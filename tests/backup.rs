@@ -16,7 +16,9 @@ use unafraid::vault::{
     Card, CardKey, Files, Host, KeystoreError, Passphrase, RecoveryWords, Size, Vault,
 };
 use unafraid::{Damage, Error};
-use unafraid_tests::{MemoryKeystore, Place, Seeded, contains, files_in, noted, phrase, tiny_host};
+use unafraid_tests::{
+    MemoryKeystore, Place, Seeded, contains, files_in, noted, phrase, sha256, tiny_host,
+};
 
 /// The passphrase of what is restored.
 const NEW: &str = "another phone another phrase";
@@ -395,6 +397,17 @@ fn what_is_no_whole_backup_is_said_to_be_none() {
         restored(&vec![0; bytes.len()], &backed.words),
         Err(NOT_WHOLE)
     );
+
+    // Of a version that does not exist yet, whatever its length.
+    let public = 2 * PAGE + PREFIX..2 * PAGE + PREFIX + 512;
+    let mut newer = bytes.clone();
+    newer[public.start + 8] = 2;
+    let sum = sha256(&newer[public.clone()][..480]);
+    newer[public.start + 480..public.end].copy_from_slice(&sum);
+    for newer in [newer.clone(), [&newer[..], &[0; PAGE]].concat()] {
+        let says = restored(&newer, &backed.words);
+        assert_eq!(says, Err(Error::NewerVersion(2)));
+    }
 
     // What is no file, or has something of a vault's beside it.
     let phone = Phone::new(tiny_host());

@@ -41,8 +41,8 @@ impl Session {
     /// backup or nothing; it was read back, opened with the words, before it got its name. The vault is not
     /// written to.
     ///
-    /// Who has the file and the words can read everything, with no phone and no passphrase. That
-    /// a backup was made shows in the file being there.
+    /// Who has the file and the words can read everything, with no phone and no passphrase; and what is
+    /// removed or erased here later stays there. That a backup was made shows in the file being there.
     ///
     /// # Errors
     /// [`Error::FileExists`](crate::Error::FileExists) where anything is at `to`, or where it would be

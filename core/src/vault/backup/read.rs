@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 use crate::error::Damage;
 use crate::vault::array::{Handle, Pages};
 use crate::vault::cell::{self, INNER, Outer, PAYLOAD, Payload};
-use crate::vault::header::Header;
+use crate::vault::header::{Header, Public};
 use crate::vault::host::{Host, Step};
 use crate::vault::kdf::KdfMemory;
-use crate::vault::layout::{Layout, Size, body_offset};
+use crate::vault::layout::{BODY, Body, HEADER_ROW, Layout, Size, body_offset};
 use crate::vault::manifest::Manifest;
 use crate::vault::packing::{Directory, Payloads};
 use crate::vault::passphrase::Passphrase;
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a Handle, tail: usize, host: &'a Host) -> Result<Self> {
         let length = file.length()?.checked_sub(tail as u64);
         let size = length.and_then(|length| host.geometry.of_length(length));
-        let size = size.ok_or(Damage::Length)?;
+        let size = size.ok_or_else(|| of_another_length(file))?;
         Ok(Self {
             file,
             host,
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
 
     /// The header, of a vault that was locked.
     pub(super) fn header(&self) -> Result<Header> {
-        let read = |row, body: &mut [u8; _]| Ok(self.file.read(body, body_offset(row))?);
+        let read = |row, body: &mut Body| Ok(self.file.read(body, body_offset(row))?);
         let header = Header::read_from(read, self.size, self.host)?;
         if header.secret.dirty {
             return Err(Damage::Header.into());
@@ -129,5 +129,18 @@ impl<'a> Reader<'a> {
         let mut memory = KdfMemory::reserve(cost.ok_or(Damage::Header)?)?;
         let keys = memory.derive(passphrase, &public.salt, &public.vault_id)?;
         header.secret.slots.open(&keys, &public.vault_id)
+    }
+}
+
+/// Every version keeps the public part of its header at the same place.
+fn of_another_length(file: &Handle) -> Error {
+    let mut body = [0; BODY];
+    let read = file.read(&mut body, body_offset(HEADER_ROW));
+    match read
+        .map_err(Error::from)
+        .and_then(|()| Public::parse(&body))
+    {
+        Err(newer @ Error::NewerVersion(_)) => newer,
+        _ => Damage::Length.into(),
     }
 }
