@@ -223,17 +223,16 @@ fn usage() {
     ] {
         assert_eq!(failed(&place.run(wrong)).0, 2, "{wrong:?}");
     }
-    let mut both = Command::new(PROGRAM);
-    both.args([
-        "--passphrase-file",
-        "-",
-        "restore",
-        backup,
-        "--words-file",
-        "-",
-        "--vault",
-    ]);
-    assert_eq!(failed(&fed(both.arg(place.file("new")), b"x")).0, 2);
+    for both in [
+        ["restore", backup, "--words-file", "-"],
+        ["restore", backup, "--key-file", "-"],
+        ["backup", backup, "--for", "-"],
+    ] {
+        let mut command = Command::new(PROGRAM);
+        command.args(["--passphrase-file", "-", "--vault"]);
+        command.arg(place.file("new")).args(both);
+        assert_eq!(failed(&fed(&mut command, b"x")).0, 2, "{both:?}");
+    }
     // The vault itself, and what would be a part of it.
     for taken in ["vault", "vault.new"] {
         let taken = place.vaults().join(taken);

@@ -26,6 +26,7 @@ impl Context<'_> {
             return Err(Failure::Usage("no file to make the backup at"));
         };
         if let Some(card) = self.path("for") {
+            self.refuse_two_of_standard_input(card)?;
             // Before anything is asked or opened: a card that was mangled on the way is no use.
             let card = Card::parse(&read(card, "the card cannot be read: check its name")?)?;
             if self.matches.get_flag("then-erase") {
@@ -105,12 +106,8 @@ impl Context<'_> {
 
     pub(super) fn restore(&self) -> Result<(), Failure> {
         let (words, key) = (self.path("words-file"), self.path("key-file"));
-        if passphrase::is_standard_input(self.passphrase_file())
-            && passphrase::is_standard_input(words.or(key))
-        {
-            return Err(Failure::Usage(
-                "standard input cannot give the passphrase and something else: use a file for one of them",
-            ));
+        if let Some(opens) = words.or(key) {
+            self.refuse_two_of_standard_input(opens)?;
         }
         let Some(from) = self.path("file") else {
             return Err(Failure::Usage("no backup to restore"));
@@ -146,6 +143,17 @@ impl Context<'_> {
             &json!({"restored": true}),
             "restored and verified: it is opened by its passphrase from now on. The backup is as it was",
         )
+    }
+
+    /// Standard input gives the passphrase, or this.
+    fn refuse_two_of_standard_input(&self, other: &Path) -> Result<(), Failure> {
+        let both = [self.passphrase_file(), Some(other)];
+        if both.into_iter().all(passphrase::is_standard_input) {
+            return Err(Failure::Usage(
+                "standard input cannot give the passphrase and something else: use a file for one of them",
+            ));
+        }
+        Ok(())
     }
 
     pub(super) fn card(&self) -> Result<(), Failure> {

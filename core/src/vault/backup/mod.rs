@@ -97,8 +97,7 @@ impl Parts {
             payloads: Some(&self.payloads),
         };
         new.create(to, &host, |file, _| {
-            let reader = Reader::new(file, 0, &host)?;
-            reader.verify(&reader.header()?, passphrase, &self.payloads)?;
+            Reader::new(file, 0, &host)?.verify(None, passphrase, &self.payloads)?;
             finish(file)
         })
     }

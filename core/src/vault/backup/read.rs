@@ -67,20 +67,27 @@ impl<'a> Reader<'a> {
         Ok(payloads)
     }
 
-    /// Whether the space that `passphrase` opens holds just this, but for the manifest. Anything else
-    /// is a fault of the storage, or of ours.
+    /// Whether the space that `passphrase` opens holds just this, but for the manifest. `header` is the
+    /// file's, where it is known and need not be opened. Anything else is a fault of the storage, or
+    /// of ours.
     pub(super) fn verify(
         &self,
-        header: &Header,
+        header: Option<&Header>,
         passphrase: &Passphrase,
         payloads: &Payloads,
     ) -> Result<()> {
-        let compared = self.each_cell(header, passphrase, |index, payload| {
+        let same = |index, payload: &Payload| {
             if index > 0 && payloads.cell(index)? != payload {
                 return Err(Error::Storage);
             }
             Ok(())
-        });
+        };
+        let compared = match header {
+            Some(header) => self.each_cell(header, passphrase, same),
+            None => self
+                .header()
+                .and_then(|header| self.each_cell(&header, passphrase, same)),
+        };
         compared.map_err(|error| match error {
             Error::Damaged(_) | Error::WrongPassphrase => Error::Storage,
             other => other,

@@ -40,7 +40,7 @@ impl Vault {
         stack::wiped(|| self.restore_from(backup, 0, passphrase, |_| words.passphrase()))
     }
 
-    /// The same, from a file that was [handed over](super::super::Session::hand_over) to the card of
+    /// The same, from a file that was [handed over](crate::vault::Session::hand_over) to the card of
     /// `key`.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl Vault {
             payloads: Some(payloads),
         };
         new.create(&self.path, &self.host, |file, header| {
-            Reader::new(file, 0, &self.host)?.verify(header, passphrase, payloads)
+            Reader::new(file, 0, &self.host)?.verify(Some(header), passphrase, payloads)
         })
     }
 }
