@@ -11,7 +11,9 @@ use std::time::Duration;
 use unafraid::city::Key;
 use unafraid::journal::import::{self, Format};
 use unafraid::journal::{Draft, Ending, Entry, Filter, Journal, Text, Value};
-use unafraid::vault::{Clock, Geometry, Host, KdfCosts, Locked, Passphrase, Size, Vault};
+use unafraid::vault::{
+    Card, CardKey, Clock, Geometry, Host, KdfCosts, Locked, Passphrase, RecoveryWords, Size, Vault,
+};
 use unafraid_tests::disk::{Change, Disk, Keys, Survives, after_a_crash};
 use unafraid_tests::{ManualClock, noted};
 
@@ -198,6 +200,41 @@ fn golden_vaults_of_version_1_open() {
     }
 }
 
+/// What was backed up and handed over from one of them is restored for ever; and the card of that time
+/// is one to which something can be handed over.
+#[test]
+fn golden_backups_of_version_1_are_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let expected = fs::read_to_string(golden("1-preset-2.jsonl")).unwrap();
+    let read = |file| fs::read_to_string(golden(file)).unwrap();
+    let words = RecoveryWords::parse(&read("1-backup.words.txt")).unwrap();
+    let key = CardKey::parse(read("1-handed-over.key.txt").as_bytes()).unwrap();
+    let restored = |name: &str| Vault::with_host(folder.path().join(name), preset(2));
+    let opened = |vault: &Vault| Journal::open(vault.unlock(&passphrase()).unwrap()).unwrap();
+
+    let from_words = restored("words");
+    from_words
+        .restore(&golden("1-backup.vault"), &words, &passphrase())
+        .unwrap();
+    let from_key = restored("key");
+    from_key
+        .restore_handed_over(&golden("1-handed-over.vault"), &key, &passphrase())
+        .unwrap();
+    let journal = opened(&from_words);
+    assert_eq!(lines(&journal), expected);
+    assert_eq!(journal.drafts().count(), 1);
+    assert_eq!(lines(&opened(&from_key)), expected);
+
+    let card = Card::parse(read("1-handed-over.card.txt").as_bytes()).unwrap();
+    let again = folder.path().join("again");
+    journal.hand_over(&again, &card).unwrap();
+    let from_again = restored("from again");
+    from_again
+        .restore_handed_over(&again, &key, &passphrase())
+        .unwrap();
+    assert_eq!(lines(&opened(&from_again)), expected);
+}
+
 /// The keystore is a double in memory, which holds what it held when the vault was made.
 fn golden_host(folder: &Path, kind: &Kind) -> Host {
     let keys = match kind.has_keystore {
@@ -368,5 +405,30 @@ fn make_the_golden_vaults_of_version_1() {
         );
         let journal = Journal::open(vault.unlock(&passphrase()).unwrap()).unwrap();
         fs::write(golden(&format!("{}.jsonl", kind.name)), lines(&journal)).unwrap();
+    }
+}
+
+/// Makes the golden backups of version 1, if they are not there yet.
+#[test]
+#[ignore = "writes into tests/golden"]
+fn make_the_golden_backups_of_version_1() {
+    let (backup, handed) = (golden("1-backup.vault"), golden("1-handed-over.vault"));
+    if backup.exists() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    fs::copy(golden("1-preset-2.vault"), &path).unwrap();
+    let vault = Vault::with_host(&path, preset(2));
+    let journal = Journal::open(vault.unlock(&passphrase()).unwrap()).unwrap();
+    let words = journal.backup(&backup).unwrap();
+    let (card, key) = Card::random(&preset(2)).unwrap();
+    journal.hand_over(&handed, &card).unwrap();
+    for (file, text) in [
+        ("1-backup.words.txt", words.expose()),
+        ("1-handed-over.card.txt", &card.to_text()),
+        ("1-handed-over.key.txt", &key.to_text()),
+    ] {
+        fs::write(golden(file), format!("{}\n", text.trim_end())).unwrap();
     }
 }

@@ -19,6 +19,12 @@ pub enum Error {
     /// No key slot opens with this passphrase. Ask again; nothing else is known.
     #[error("wrong passphrase: try again")]
     WrongPassphrase,
+    /// The recovery words are not twelve of the list, or their checksum does not hold, or they belong
+    /// to another backup; or the key is that of another card.
+    #[error(
+        "wrong recovery words, or a wrong key, for this backup: look at each of them and try again"
+    )]
+    WrongWords,
     /// Too many wrong passphrases: the next attempt is allowed after this time.
     #[error("too many wrong passphrases: wait {} s and try again", .0.as_secs_f64().ceil())]
     Wait(Duration),
@@ -116,6 +122,11 @@ pub enum Damage {
         "something beside the vault whose name ends in -wal, -shm, .new or .new-journal is not this vault's: give it another name and try again"
     )]
     Companion,
+    /// The backup is not whole, or another kind of file, or was opened as a vault and not locked.
+    #[error(
+        "not a whole backup: damaged, cut short, another kind of file, or in use as a vault; nothing was restored, so keep it and try another copy"
+    )]
+    Backup,
     /// The journal beside the vault cannot be its own.
     #[error(
         "the file ending in -journal beside the vault belongs to another vault: keep copies of both, then move the journal away and try again"

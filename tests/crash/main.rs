@@ -6,13 +6,15 @@
 //! left and compares it with the story. `kills` crashes after every change, by a kill and by a power
 //! loss, also in the middle of the repair that follows; `syncs` shows that this has teeth, by leaving
 //! out each sync in turn; `faults` fails each call while the process goes on; `sectors` makes pages
-//! unreadable; `nonces` looks for one that is used twice.
+//! unreadable; `nonces` looks for one that is used twice; `backups` does the same to backup, hand-over and
+//! restore.
 //!
 //! `cargo test -p unafraid-tests --test crash` takes a sample where there are too many cases for
 //! every day; with `UNAFRAID_FULL=1` (and `--release`) it takes all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::print_stdout)] // the counts are a result
 
+mod backups;
 mod faults;
 mod judge;
 mod kills;

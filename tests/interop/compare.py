@@ -154,6 +154,18 @@ def larger_size(folder: Path) -> None:
     must(len(same_list(vault, passphrase)) == 13, "the larger vault")
 
 
+def backup(folder: Path, vault: Path, passphrase: Path) -> None:
+    """A backup is a vault whose passphrase is its words, and so is what is restored from it."""
+    copy, words, restored = folder / "backup", folder / "words", folder / "restored"
+    listed = same_list(vault, passphrase)
+    must_do(vault, passphrase, "backup", copy, "--words-out", words)
+    must_do(restored, passphrase, "restore", copy, "--words-file", words)
+    status, ours = reader(copy, words)
+    must(status == 0, f"the reader ended with {status} on a backup")
+    must([json.loads(line) for line in ours.splitlines()] == listed, "a backup holds something else")
+    must(same_list(restored, passphrase) == listed, "what was restored is something else")
+
+
 def removal(folder: Path) -> None:
     """An experience that was removed, and its files, are in no cell that any passphrase opens."""
     vault, passphrase = folder / "removal", folder / "removal.txt"
@@ -314,6 +326,7 @@ def main() -> None:
         golden_vault(folder)
         vault, passphrase = full_size(folder)
         larger_size(folder)
+        backup(folder, vault, passphrase)
         removal(folder)
         spaces(folder)
         refusals(folder, vault, passphrase)

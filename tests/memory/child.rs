@@ -13,13 +13,15 @@ use unafraid::journal::{
 };
 use unafraid::language::Language;
 use unafraid::report::own_data;
-use unafraid::vault::{Geometry, Host, KdfCosts, Keystore, Passphrase, Size, Vault};
+use unafraid::vault::{
+    Card, CardKey, Geometry, Host, KdfCosts, Keystore, Passphrase, RecoveryWords, Size, Vault,
+};
 use unafraid::{Damage, Error};
 use unafraid_tests::CHEAP;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::host::{Pads, Recorded};
-use crate::needles::{marker, passphrase};
+use crate::needles::{MASK, marker, passphrase};
 
 /// The folder of the vault. Set for the child only.
 pub(crate) const FOLDER: &str = "UNAFRAID_TEST_MEMORY_FOLDER";
@@ -80,6 +82,11 @@ pub(crate) fn vault_in(folder: &Path) -> PathBuf {
 
 pub(crate) fn draws_in(folder: &Path) -> PathBuf {
     folder.join("draws")
+}
+
+/// The words of the backup, mixed with the mask.
+pub(crate) fn words_in(folder: &Path) -> PathBuf {
+    folder.join("words")
 }
 
 pub(crate) fn costs(full: bool) -> KdfCosts {
@@ -353,6 +360,36 @@ fn damaged(vault: &Vault, host: &Host, keystore: &Pads, number: u32) {
     std::fs::remove_file(&copy).unwrap();
 }
 
+/// Makes a backup and hands the space over, and restores from both.
+fn copied(vault: &Vault, host: &Host, number: u32) {
+    let beside = |name: &str| vault.path().with_file_name(name);
+    let (backup, handed) = (beside("backup"), beside("handed over"));
+    let (card, key) = Card::random(host).unwrap();
+    let (card, key) = (card.to_text(), key.to_text());
+    let card = Card::parse(card.as_bytes()).unwrap();
+    let journal = Journal::open(vault.unlock(&phrase(number)).unwrap()).unwrap();
+    let words = journal.backup(&backup).unwrap();
+    journal.hand_over(&handed, &card).unwrap();
+    let _ = journal.lock();
+    let masked: Vec<u8> = words.expose().bytes().map(|byte| byte ^ MASK).collect();
+    std::fs::write(words_in(backup.parent().unwrap()), masked).unwrap();
+    // As they come back.
+    let words = RecoveryWords::parse(words.expose()).unwrap();
+    let key = CardKey::parse(key.as_bytes()).unwrap();
+    let mut wrong = Zeroizing::new(String::with_capacity(128));
+    wrong.push_str(words.expose());
+    wrong.push_str(" zoo");
+    assert!(RecoveryWords::parse(&wrong).is_err());
+    let [one, two] =
+        ["restored", "taken over"].map(|name| Vault::with_host(beside(name), host.clone()));
+    one.restore(&backup, &words, &phrase(number)).unwrap();
+    two.restore_handed_over(&handed, &key, &phrase(number))
+        .unwrap();
+    for restored in [one, two] {
+        let _ = restored.unlock(&phrase(number)).unwrap().lock();
+    }
+}
+
 /// Opens the vault as an app does whose keystore asks the person, and locks it.
 fn in_two_steps(vault: &Vault, keystore: &Pads, number: u32) {
     let pending = vault.pending_unlock().unwrap().unwrap();
@@ -428,6 +465,8 @@ pub(crate) fn run(folder: &Path) {
     pause("damaged");
     in_two_steps(&vault, &keystore, new);
     pause("opened in two steps");
+    copied(&vault, &host, new);
+    pause("copied and restored");
     let mut journal = deep(|| session(&vault, &mut texts, new));
     say(&format!("{KEEPS}{}", numbers(&mut journal)));
     pause(OPEN);

@@ -103,9 +103,9 @@ impl Found {
         stage.leaks.iter().map(|leak| leak.what.as_str()).collect()
     }
 
-    /// Nothing was found wherever nothing was open, of which there are nine stages.
+    /// Nothing was found wherever nothing was open, of which there are ten stages.
     fn assert_clean(&self) {
-        assert_eq!(self.stages.len(), 10);
+        assert_eq!(self.stages.len(), 11);
         let closed = self.stages.iter().filter(|stage| stage.name != OPEN);
         let leaking: Vec<&Stage> = closed.filter(|stage| !stage.leaks.is_empty()).collect();
         assert!(leaking.is_empty(), "{leaking:#?}");
@@ -118,7 +118,7 @@ fn of_kind<'a>(kind: &str, names: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Neither a passphrase nor a key nor a word, after the making of a vault, a lock, a change of the
-/// passphrase, wrong ones, damage.
+/// passphrase, wrong ones, damage, a backup, a hand-over and what was restored from them.
 ///
 /// And while a session is open, the words that it holds are found and no others: what was changed,
 /// removed or refused is gone at once; and what the passphrase became is gone when the space is open.

@@ -255,11 +255,37 @@ fn first_hash(passphrase: &[u8], public: &Public) -> [u8; 64] {
     hash.finalize().into()
 }
 
-/// Keys that were drawn.
+/// Keys that were drawn: as they are, as the digits of a passphrase, and as the text of a card's key.
 pub(crate) fn of_keys(keys: &[[u8; 32]]) -> Vec<Needle> {
-    let keys = keys.iter().enumerate();
-    keys.map(|(number, key)| Needle::new(format!("{KEY}{number}"), key))
-        .collect()
+    let mut needles = Vec::new();
+    for (number, key) in keys.iter().enumerate() {
+        let name = |form: &str| format!("{KEY}{number}{form}");
+        let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        needles.extend([
+            Needle::new(name(""), key),
+            Needle::new(name(", as digits"), digits.as_bytes()),
+            Needle::new(name(", as Base64"), base64(key).as_bytes()),
+        ]);
+    }
+    needles
+}
+
+/// As much of it as the key alone says.
+fn base64(key: &[u8; 32]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let threes = key.chunks_exact(3);
+    let letters = threes.flat_map(|three| {
+        let bits = three
+            .iter()
+            .fold(0, |bits, byte| bits << 8 | usize::from(*byte));
+        [18, 12, 6, 0].map(|shift| char::from(LETTERS[bits >> shift & 63]))
+    });
+    letters.collect()
+}
+
+/// The recovery words of a backup.
+pub(crate) fn of_words(words: &[u8]) -> Needle {
+    Needle::new(format!("{PASSPHRASE}of recovery words"), words)
 }
 
 /// What a key becomes for one box (draft-irtf-cfrg-xchacha-03, section 2.3): it opens that box as

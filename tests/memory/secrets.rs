@@ -41,10 +41,15 @@ impl Secrets {
     /// Everything that was written so far, and everything that opens something.
     pub(crate) fn needles(&mut self) -> Vec<Needle> {
         let fixed = self.fixed.take().unwrap_or_else(|| self.fix());
-        let draws = self.draws(&fixed.public);
+        let draws = self.draws();
         let mut all = fixed.needles.clone();
         all.extend(needles::of_keys(&draws.keys));
         all.extend(needles::of_boxes(&draws.keys[0], &draws.nonces));
+        if let Ok(words) = std::fs::read(child::words_in(&self.folder)) {
+            let words: Vec<u8> = words.iter().map(|byte| byte ^ MASK).collect();
+            assert_eq!(words.split(|byte| *byte == b' ').count(), 12);
+            all.push(needles::of_words(&words));
+        }
         self.fixed = Some(fixed);
         all
     }
@@ -62,7 +67,7 @@ impl Secrets {
         }
     }
 
-    fn draws(&self, public: &Public) -> Draws {
+    fn draws(&self) -> Draws {
         let list = std::fs::read(child::draws_in(&self.folder)).unwrap();
         let mut rest = &list[..];
         let (mut nonces, mut keys) = (Vec::new(), Vec::new());
@@ -75,8 +80,9 @@ impl Secrets {
             }
             rest = after;
         }
-        // The salt is as long and no secret.
-        keys.retain(|key| *key != public.salt);
+        // Salts are as long and no secret; nor is the key of a backup's header, which lies in it.
+        let files = unafraid_tests::files_in(&self.folder);
+        keys.retain(|key| !files.values().any(|file| header_has(file, key)));
         Draws { nonces, keys }
     }
 
@@ -98,7 +104,7 @@ impl Secrets {
     /// with this number: so the needles are the keys, and not merely bytes that are nowhere.
     pub(crate) fn assert_open_the_vault(&self, number: u32) {
         let fixed = self.fixed.as_ref().unwrap();
-        let keys = self.draws(&fixed.public).keys;
+        let keys = self.draws().keys;
         let header = self.header();
         let associated = [b"unafraid header1", &header[..512]].concat();
         let opened = keys.iter().filter_map(|key| {
@@ -128,6 +134,12 @@ impl Secrets {
         assert_eq!(spaces.len(), 1, "the passphrase opens one slot");
         assert_eq!(spaces[0][4..36], keys[0], "the first key is the space's");
     }
+}
+
+/// Whether a vault's header has these bytes in its public part.
+fn header_has(file: &[u8], bytes: &[u8]) -> bool {
+    let header = file.get(2 * 4096 + 40..2 * 4096 + 40 + 512);
+    header.is_some_and(|header| unafraid_tests::contains(header, bytes))
 }
 
 fn open(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {

@@ -79,6 +79,9 @@ pub(crate) fn command() -> Command {
             space(),
             grow(),
             destroy(),
+            backup(),
+            restore(),
+            card(),
         ])
 }
 
@@ -462,4 +465,65 @@ fn passphrase() -> Command {
 
 fn check() -> Command {
     Command::new("check").about("Open everything in the space and verify it")
+}
+
+fn path(name: &'static str, value: &'static str, about: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .value_parser(value_parser!(PathBuf))
+        .help(about)
+}
+
+fn backup() -> Command {
+    Command::new("backup")
+        .about("A copy of the open space under recovery words, or for a person that you trust")
+        .arg(file("A file that does not exist yet"))
+        .arg(path(
+            "words-out",
+            "FILE",
+            "Write the recovery words into a new file instead of showing them",
+        ))
+        .arg(
+            path(
+                "for",
+                "CARD",
+                "For who has the key of this card, and nobody else: no words",
+            )
+            .conflicts_with("words-out"),
+        )
+        .arg(
+            Arg::new("then-erase")
+                .long("then-erase")
+                .action(ArgAction::SetTrue)
+                .requires("for")
+                .help("Erase the open space here, once the copy is verified"),
+        )
+}
+
+fn restore() -> Command {
+    Command::new("restore")
+        .about("Make the vault from a backup; nothing is overwritten")
+        .arg(file("The backup"))
+        .arg(
+            path(
+                "words-file",
+                "FILE",
+                "Read the recovery words from a file, or from standard input with -",
+            )
+            .required_unless_present("key-file")
+            .conflicts_with("key-file"),
+        )
+        .arg(path(
+            "key-file",
+            "FILE",
+            "The key of the card that it was handed over to",
+        ))
+}
+
+fn card() -> Command {
+    Command::new("card")
+        .about("A card, to which somebody can hand over a space, and its key; needs no vault")
+        .arg(path("key-out", "FILE", "A new file for the key, to keep").required(true))
+        .arg(path("out", "FILE", "A new file for the card, to give away").required(true))
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use unafraid::Error;
 use unafraid::journal::{Reason, Refusal};
-use unafraid::vault::PassphraseError;
+use unafraid::vault::{CardError, PassphraseError};
 
 /// Runs the program. A panic, which is a defect of ours, is said by its place alone, because what it
 /// says itself can have a person's words in it; and it is a failure like others.
@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     Core(Error),
     /// The passphrase is none.
     Passphrase(PassphraseError),
+    /// The card, or its key, is none.
+    Card(CardError),
     /// Wrong usage, beyond what the parser of the command line can see.
     Usage(&'static str),
     /// Input was refused before the library saw it.
@@ -52,6 +54,7 @@ impl Failure {
             }
             Self::Core(error) => error.to_string(),
             Self::Passphrase(error) => error.to_string(),
+            Self::Card(error) => error.to_string(),
             Self::Usage(line) | Self::Refused(line) | Self::Other(line) => (*line).to_owned(),
             Self::DamageElsewhere(cells) => format!(
                 "this space is whole, but {cells} cells elsewhere in the file are damaged: keep a copy of the file"
@@ -62,9 +65,12 @@ impl Failure {
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Core(Error::WrongPassphrase) => 3,
+            Self::Core(Error::WrongPassphrase | Error::WrongWords) => 3,
             Self::Core(Error::Damaged(_)) | Self::DamageElsewhere(_) => 4,
-            Self::Core(Error::Refused(_)) | Self::Refused(_) | Self::Passphrase(_) => 5,
+            Self::Core(Error::Refused(_))
+            | Self::Refused(_)
+            | Self::Passphrase(_)
+            | Self::Card(_) => 5,
             Self::Usage(_) => 2,
             Self::Core(_) | Self::Other(_) => 1,
             Self::OutputClosed => 0,
@@ -100,6 +106,12 @@ impl From<Refusal> for Failure {
 impl From<Reason> for Failure {
     fn from(reason: Reason) -> Self {
         Refusal::from(reason).into()
+    }
+}
+
+impl From<CardError> for Failure {
+    fn from(error: CardError) -> Self {
+        Self::Card(error)
     }
 }
 

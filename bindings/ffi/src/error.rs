@@ -201,7 +201,8 @@ impl UnafraidError {
 impl From<Error> for UnafraidError {
     fn from(error: Error) -> Self {
         match error {
-            Error::WrongPassphrase => Self::WrongPassphrase,
+            // Nothing here takes recovery words yet.
+            Error::WrongPassphrase | Error::WrongWords => Self::WrongPassphrase,
             Error::Wait(time) => Self::Wait {
                 milliseconds: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
             },

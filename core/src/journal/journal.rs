@@ -1,6 +1,7 @@
 //! The journal: the experiences of an open space, in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::contents::Contents;
 use super::drafts::Begun;
@@ -11,7 +12,7 @@ use super::record::{self, KIND_EXPERIENCE};
 use super::search::{Index, Place, Query, places};
 use super::when::{Rank, When};
 use crate::city::Key;
-use crate::vault::{Capacity, Change, Locked, Object, ObjectId, Session};
+use crate::vault::{Capacity, Card, Change, Locked, Object, ObjectId, RecoveryWords, Session};
 use crate::{Error, Result};
 
 /// The experiences of an open space.
@@ -230,6 +231,23 @@ impl Journal {
     /// [`Error::Damaged`] where the space is not whole.
     pub fn check(&self) -> Result<u32> {
         self.session.check()
+    }
+
+    /// Makes a backup of the whole space at `to`: see [`Session::backup`].
+    ///
+    /// # Errors
+    /// Those of [`Session::backup`].
+    pub fn backup(&self, to: &Path) -> Result<RecoveryWords> {
+        self.session.backup(to)
+    }
+
+    /// Makes a backup of the whole space at `to` that only the holder of this card's key can open: see
+    /// [`Session::hand_over`].
+    ///
+    /// # Errors
+    /// Those of [`Session::hand_over`].
+    pub fn hand_over(&self, to: &Path, card: &Card) -> Result<()> {
+        self.session.hand_over(to, card)
     }
 
     /// Wipes texts and keys in memory and seals the file for a new epoch.

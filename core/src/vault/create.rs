@@ -1,16 +1,19 @@
 //! Making a vault: one space in a region drawn at random, and three regions of random bytes that
-//! look the same.
+//! look the same. A backup and what is restored from one are made here too.
+
+use std::path::Path;
 
 use super::Vault;
 use super::aead::Key;
-use super::array::Array;
-use super::cell::{self, Fingerprint, INNER, Inner, PAYLOAD};
+use super::array::{Array, Handle};
+use super::cell::{self, Fingerprint, INNER, Inner, PAYLOAD, Payload};
 use super::epoch::{Filled, Sealing};
 use super::header::{Header, Public, Secret};
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
 use super::layout::Size;
 use super::manifest::Manifest;
+use super::packing::Payloads;
 use super::passphrase::Passphrase;
 use super::slot::Slots;
 use crate::{Error, Result, stack};
@@ -27,17 +30,60 @@ impl Vault {
     /// missing; [`Error::ReadOnly`], [`Error::StorageFull`], [`Error::NotEnoughMemory`],
     /// [`Error::Keystore`].
     pub fn create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
-        stack::wiped(|| self.try_create(passphrase, size))
+        let new = New {
+            passphrase,
+            size,
+            cost: Cost::Measured,
+            payloads: None,
+        };
+        stack::wiped(|| new.create(&self.path, &self.host, |_, _| Ok(())))
     }
+}
 
-    fn try_create(&self, passphrase: &Passphrase, size: Size) -> Result<()> {
-        let host = &self.host;
-        if host.files.metadata(&self.path).is_ok() {
+/// A vault that is to be made.
+pub(crate) struct New<'a> {
+    /// What opens its one space.
+    pub(crate) passphrase: &'a Passphrase,
+    pub(crate) size: Size,
+    pub(crate) cost: Cost,
+    /// What the space holds, if anything. The first cell is not looked at: the manifest is made anew.
+    pub(crate) payloads: Option<&'a Payloads>,
+}
+
+/// What hashing the passphrase costs.
+#[derive(Clone, Copy)]
+pub(crate) enum Cost {
+    /// As much as this device has the memory and the patience for.
+    Measured,
+    /// This preset.
+    Preset(u8),
+}
+
+impl New<'_> {
+    /// Makes it at `path`, where there must be nothing. Before it gets its name, `finish` has a last
+    /// look at the whole file, with the header that it was made with.
+    pub(crate) fn create(
+        &self,
+        path: &Path,
+        host: &Host,
+        finish: impl FnOnce(&Handle, &Header) -> Result<()>,
+    ) -> Result<()> {
+        let Self {
+            passphrase, size, ..
+        } = *self;
+        if host.files.metadata(path).is_ok() {
             return Err(Error::FileExists);
         }
         let vault_id = host.random()?;
         let salt = host.random()?;
-        let (preset, keys) = measured(host, passphrase, &salt, &vault_id)?;
+        let (preset, keys) = match self.cost {
+            Cost::Measured => measured(host, passphrase, &salt, &vault_id)?,
+            Cost::Preset(preset) => {
+                let cost = host.costs.preset(preset).ok_or(Error::NotEnoughMemory)?;
+                let keys = KdfMemory::reserve(cost)?.derive(passphrase, &salt, &vault_id)?;
+                (preset, keys)
+            }
+        };
         let region = host.random::<1>()?[0] % 4;
         let space_key = Key::random(host)?;
         let mut slots = Slots::random(host)?;
@@ -54,7 +100,8 @@ impl Vault {
         let header_row = header.seal(host)?;
 
         let layout = host.geometry.layout(size);
-        let cells = empty_space(host, &vault_id, region, layout.cells, &space_key)?;
+        let place = (&vault_id, region, layout.cells);
+        let cells = sealed_space(host, place, &space_key, self.payloads)?;
         let mut contents = Sealing::new(layout, host, &header, header_row, |row, inner| {
             if (row - 1) % 4 == u32::from(region) {
                 *inner = cells[((row - 1) / 4) as usize];
@@ -63,7 +110,8 @@ impl Vault {
             }
             Ok(Filled::Inner)
         });
-        Array::create(&self.path, host, size, &mut contents).map_err(|unmade| {
+        let finish = |file: &Handle| finish(file, &header);
+        Array::create(path, host, size, &mut contents, finish).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,
             // somebody will want to open what comes back.
             if unmade.is_certain {
@@ -101,19 +149,24 @@ fn measured(
         .ok_or(Error::NotEnoughMemory)
 }
 
-/// The inner bytes of a space without objects: sealed empty cells behind a manifest.
-pub(super) fn empty_space(
+/// The inner bytes of a space: sealed cells, empty ones where there is nothing to hold, behind a
+/// manifest.
+pub(super) fn sealed_space(
     host: &Host,
-    vault_id: &[u8; 16],
-    region: u8,
-    cells: u32,
+    (vault_id, region, cells): (&[u8; 16], u8, u32),
     key: &Key,
+    payloads: Option<&Payloads>,
 ) -> Result<Vec<Inner>> {
+    const EMPTY: Payload = [0; PAYLOAD];
     let mut inners = vec![[0; INNER]; cells as usize];
     let mut fingerprints: Vec<Fingerprint> = Vec::with_capacity(inners.len());
     for index in 1..cells {
         let inner = &mut inners[index as usize];
-        cell::seal_inner(key, host, vault_id, (region, index), &[0; PAYLOAD], inner)?;
+        let payload = match payloads {
+            Some(payloads) => payloads.cell(index)?,
+            None => &EMPTY,
+        };
+        cell::seal_inner(key, host, vault_id, (region, index), payload, inner)?;
         fingerprints.push(cell::fingerprint(inner));
     }
     let start = u32::from_le_bytes(host.random()?);

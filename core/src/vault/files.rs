@@ -45,6 +45,14 @@ pub trait Files: Send + Sync {
         file.read_exact_at(bytes, offset)
     }
 
+    /// Writes all of `bytes` from `offset` on. What SQLite writes goes through the VFS instead.
+    ///
+    /// # Errors
+    /// The operating system's.
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+
     /// Cuts a file, or extends it by zeros.
     ///
     /// # Errors

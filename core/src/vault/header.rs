@@ -260,20 +260,30 @@ impl Header {
     /// does not have its key. Any other answer about row 0 stands: the copy must not hide that a
     /// newer version wrote, nor make the phone prompt twice.
     pub(crate) fn read(array: &Array, host: &Host) -> Result<Self> {
+        Self::read_from(|row, body| array.read(row, body), array.size(), host)
+    }
+
+    /// The same, of rows that `read` gives.
+    pub(crate) fn read_from(
+        read: impl Fn(u32, &mut Body) -> Result<()>,
+        size: Size,
+        host: &Host,
+    ) -> Result<Self> {
+        let copy_row = host.geometry.layout(size).header_copy_row();
         let read = |row| {
             let mut body = [0; BODY];
-            array.read(row, &mut body)?;
-            Self::open(&body, array.size(), host)
+            read(row, &mut body)?;
+            Self::open(&body, size, host)
         };
         match read(HEADER_ROW) {
             Err(first @ (Error::Damaged(_) | Error::Storage)) => {
-                read(array.layout().header_copy_row()).map_err(|second| match second {
+                read(copy_row).map_err(|second| match second {
                     Error::Damaged(_) | Error::Storage => first,
                     second => second,
                 })
             }
             Err(first @ Error::Keystore(KeystoreError::KeyMissing)) => {
-                read(array.layout().header_copy_row()).map_err(|_| first)
+                read(copy_row).map_err(|_| first)
             }
             other => other,
         }

@@ -14,6 +14,7 @@
 mod aead;
 mod array;
 mod backoff;
+mod backup;
 mod cell;
 mod change;
 mod create;
@@ -40,6 +41,7 @@ pub(crate) mod vectors;
 
 use std::path::{Path, PathBuf};
 
+pub use backup::{Card, CardError, CardKey, RecoveryWords};
 pub use files::Files;
 pub use host::{Clock, Host, Progress, Randomness, Unavailable};
 pub use kdf::{KdfCost, KdfCosts};

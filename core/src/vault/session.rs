@@ -208,6 +208,13 @@ impl Session {
         }
     }
 
+    /// What the session works with, where the space is whole and known to be on the storage.
+    pub(super) fn whole(&self) -> Result<&Parts> {
+        self.writes()?;
+        self.writable()?;
+        Ok(&self.parts)
+    }
+
     /// The manifest to write on.
     pub(super) fn writable(&self) -> Result<&Manifest> {
         match &self.parts.integrity {

@@ -6,7 +6,7 @@ use subtle::{Choice, ConstantTimeEq};
 use super::Vault;
 use super::aead::Key;
 use super::cell::Inner;
-use super::create::empty_space;
+use super::create::sealed_space;
 use super::epoch::{self, Becomes};
 use super::kdf::SlotKeys;
 use super::layout::{REGIONS, Size, index_of, region_of};
@@ -125,7 +125,8 @@ impl Session {
         let parts = &mut self.parts;
         let (host, cells) = (&parts.host, parts.array.layout().cells);
         let space_key = Key::random(host)?;
-        let inners = empty_space(host, &vault_id, region, cells, &space_key)?;
+        let place = (&vault_id, region, cells);
+        let inners = sealed_space(host, place, &space_key, None)?;
         let slots = &mut parts.header.secret.slots;
         slots.erase(host, only(region))?;
         slots.set_space(host, &vault_id, keys, region, &space_key)?;

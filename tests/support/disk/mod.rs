@@ -357,6 +357,22 @@ impl Files for Disk {
         file.read_exact_at(bytes, offset)
     }
 
+    fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        let (id, name) = self.file_of(file)?;
+        let fault = self.begin(Kind::Write, &name);
+        let written = match fault {
+            Some(Fault::Io) => return Err(io::Error::from_raw_os_error(EIO)),
+            Some(Fault::Full) => &bytes[..bytes.len() / 2],
+            _ => bytes,
+        };
+        file.write_all_at(written, offset)?;
+        self.push(Change::Write(id, offset, written.to_vec()));
+        match fault {
+            Some(Fault::Full) => Err(io::Error::from_raw_os_error(ENOSPC)),
+            _ => Ok(()),
+        }
+    }
+
     fn set_len(&self, file: &File, length: u64) -> io::Result<()> {
         let (id, name) = self.file_of(file)?;
         self.pass(Kind::SetLen, &name)?;

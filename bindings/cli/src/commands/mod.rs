@@ -1,8 +1,9 @@
 //! What each command does. [`record`] stores and changes experiences, [`look`] shows them,
 //! [`summary`] counts them, [`files`] is about what is kept with them and what is taken out,
 //! [`follow_up`] about complaints, [`services`] about what is known of services, [`vault`] about the
-//! vault itself, and [`spaces`] about who gets in.
+//! vault itself, [`spaces`] about who gets in, and [`backup`] about copies of it.
 
+mod backup;
 mod files;
 mod follow_up;
 mod look;
@@ -54,6 +55,9 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "space" => context.space(),
         "grow" => context.grow(),
         "destroy" => context.destroy(),
+        "backup" => context.backup(),
+        "restore" => context.restore(),
+        "card" => context.card(),
         _ => Err(Failure::Usage("no such command: see unafraid --help")),
     }
 }

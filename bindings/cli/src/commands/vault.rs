@@ -1,5 +1,7 @@
 //! The vault itself: making one, verifying it, and its passphrase.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 use unafraid::Error;
 use unafraid::vault::{Locked, Size, Vault};
@@ -10,14 +12,7 @@ use crate::{output, passphrase};
 
 impl Context<'_> {
     pub(super) fn create(&self) -> Result<(), Failure> {
-        let (path, is_default) = self.vault_path()?;
-        if path.symlink_metadata().is_ok() {
-            return Err(Error::FileExists.into());
-        }
-        if is_default && let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|_| Failure::Other("the data folder cannot be made: use --vault"))?;
-        }
+        let path = self.place_of_a_new_vault()?;
         let size = match self.matches.get_one::<String>("size").map(String::as_str) {
             Some("64") => Size::Mib64,
             _ => Size::Mib16,
@@ -28,6 +23,19 @@ impl Context<'_> {
             &json!({"created": true}),
             "made a vault; nobody can open it without the passphrase, so keep it",
         )
+    }
+
+    /// Where a vault is to be made. A folder that nobody named is made too.
+    pub(super) fn place_of_a_new_vault(&self) -> Result<PathBuf, Failure> {
+        let (path, is_default) = self.vault_path()?;
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::FileExists.into());
+        }
+        if is_default && let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|_| Failure::Other("the data folder cannot be made: use --vault"))?;
+        }
+        Ok(path)
     }
 
     pub(super) fn check(&self) -> Result<(), Failure> {

@@ -65,19 +65,23 @@ impl Handle {
         Ok((mine.dev(), mine.ino()) == (there.dev(), there.ino()))
     }
 
-    pub(super) fn length(&self) -> io::Result<u64> {
+    pub(crate) fn length(&self) -> io::Result<u64> {
         Ok(self.file.metadata()?.len())
     }
 
-    pub(super) fn read(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    pub(crate) fn read(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
         self.files.read(&self.file, bytes, offset)
+    }
+
+    pub(crate) fn write(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        self.files.write(&self.file, bytes, offset)
     }
 
     pub(super) fn set_len(&self, length: u64) -> io::Result<()> {
         self.files.set_len(&self.file, length)
     }
 
-    pub(super) fn sync(&self) -> io::Result<()> {
+    pub(crate) fn sync(&self) -> io::Result<()> {
         self.files.sync(&self.file)
     }
 }

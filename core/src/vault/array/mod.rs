@@ -9,6 +9,7 @@
 mod companions;
 mod connection;
 mod handle;
+mod image;
 mod journal;
 mod new_file;
 mod pages;
@@ -32,10 +33,11 @@ use crate::error::Damage;
 use crate::{Error, Result};
 use companions::Paths;
 use connection::{connect, expect};
-use handle::Handle;
+pub(crate) use handle::Handle;
+pub(crate) use image::Image;
 use journal::Journal;
 pub(crate) use new_file::{Contents, NewFile};
-use pages::Pages;
+pub(crate) use pages::Pages;
 
 /// The open, locked file of a vault.
 pub(crate) struct Array {
@@ -319,12 +321,14 @@ impl Array {
         Ok(Paths::of_new(path, files)?.is_companion_of_another()?)
     }
 
-    /// Makes a new file at `path`, where there must be none.
+    /// Makes a new file at `path`, where there must be none. Before it gets its name, `finish` has a
+    /// last look at the whole of it, and may put something behind its end and sync that.
     pub(crate) fn create(
         path: &Path,
         host: &Host,
         size: Size,
         contents: &mut impl Contents,
+        finish: impl FnOnce(&Handle) -> Result<()>,
     ) -> std::result::Result<(), Unmade> {
         let paths = Paths::of_new(path, &host.files)?;
         let layout = host.geometry.layout(size);
@@ -356,6 +360,9 @@ impl Array {
         paths.remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
         built.fill(&paths, layout, contents)?;
+        finish(&built.file).inspect_err(|_| {
+            let _ = paths.remove_new_file();
+        })?;
         let placed = built.place(&paths).and_then(|()| Ok(paths.sync_folder()?));
         placed.map_err(|error| Unmade {
             error,

@@ -16,7 +16,7 @@ pub(crate) struct Pages<'a> {
 impl<'a> Pages<'a> {
     const AT_ONCE: u32 = 64;
 
-    pub(super) fn new(file: &'a Handle) -> Self {
+    pub(crate) fn new(file: &'a Handle) -> Self {
         Self {
             file,
             buffer: Vec::new(),
