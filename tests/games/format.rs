@@ -108,9 +108,7 @@ fn schema_page(shape: Shape) -> Vec<Byte> {
     for at in (24..28).chain(92..96) {
         page[at] = Byte::May;
     }
-    for at in 96..100 {
-        page[at] = Byte::Same;
-    }
+    page[96..100].fill(Byte::Same);
     page
 }
 
