@@ -3,7 +3,8 @@
 //!
 //! `life` is what happens to a vault, `numbers` what a judge works out of it, `score` whether that is more
 //! than chance. `one_copy` is G1, `two_copies` G2 and G3, `equal` and `timing` G4. `format` is all that the
-//! judge knows of the file, `phone` all that there is of the keystore.
+//! judge knows of the file, `phone` all that there is of the keystore. `killed` looks at what a kill leaves,
+//! `erased` at what an erasure does (of G5).
 //!
 //! A game bounds only the judges that were tried. That there is nothing to find follows from the design:
 //! without its key a box cannot be told from random bytes.
@@ -20,6 +21,7 @@ mod equal;
 mod erased;
 mod format;
 mod four;
+mod killed;
 mod life;
 mod numbers;
 mod one_copy;
