@@ -82,8 +82,8 @@ impl Mask {
 }
 
 /// (a) Every place that is the same in all vaults is one of the format's, and has the value that the format
-/// says; every other varies. A place that does not and should would be found with a probability of
-/// 1 − 256^-99.
+/// says; every other varies. That a random byte is the same in a hundred vaults has a probability of
+/// 256^-99.
 #[test]
 fn the_mask_is_that_of_the_format() {
     let shape = Shape::TINY;
