@@ -1,0 +1,258 @@
+//! G4: whichever of four spaces an unlock opens, by its passphrase or its erase phrase, it makes the same
+//! calls in the same order: of files, of the keystore, of randomness, of the allocator. And it writes the
+//! same bytes, as far as they are not sealed.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use unafraid::vault::{Files, Randomness, Unavailable, Vault};
+use unafraid_tests::disk::{Change, Disk, Kind};
+use unafraid_tests::{Seeded, phrase};
+
+use crate::allocations::{self, Allocations};
+use crate::format::{BODY, PAGE, PREFIX, REGIONS};
+use crate::four::{Four, Made, PHRASES, host};
+use crate::life::{folder, sealed};
+
+/// What somebody sees who looks over the vault's shoulder.
+#[derive(Debug, PartialEq, Eq)]
+struct Trace {
+    /// Kind and name, SQLite's too.
+    calls: Vec<(Kind, String)>,
+    /// The vault's own reads: where and how long. Those of one cell only say its index.
+    reads: Vec<Read>,
+    keystore: Vec<String>,
+    /// How many bytes of randomness were asked for each time.
+    drawn: Vec<usize>,
+    allocations: Allocations,
+    writes: Vec<Written>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    At(u64, usize),
+    CellOfTheRegion(usize),
+}
+
+/// A change, with the bytes that are not sealed.
+#[derive(Debug, PartialEq, Eq)]
+enum Written {
+    Bytes(usize, u64, usize, Vec<u8>),
+    Other(Change),
+}
+
+/// The disk, with the places of what is read.
+struct Traced {
+    disk: Disk,
+    reads: Mutex<Vec<(u64, usize)>>,
+}
+
+impl Files for Traced {
+    fn vfs(&self) -> &str {
+        self.disk.vfs()
+    }
+    fn open(&self, path: &Path, options: &OpenOptions) -> io::Result<File> {
+        self.disk.open(path, options)
+    }
+    fn metadata(&self, path: &Path) -> io::Result<Metadata> {
+        self.disk.metadata(path)
+    }
+    fn read(&self, file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        self.reads.lock().unwrap().push((offset, bytes.len()));
+        self.disk.read(file, bytes, offset)
+    }
+    fn set_len(&self, file: &File, length: u64) -> io::Result<()> {
+        self.disk.set_len(file, length)
+    }
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.disk.sync(file)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.disk.sync_folder(folder)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.rename(from, to)
+    }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.rename_new(from, to)
+    }
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.disk.link(from, to)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.disk.remove(path)
+    }
+}
+
+struct Counted {
+    source: Seeded,
+    drawn: Mutex<Vec<usize>>,
+}
+
+impl Randomness for Counted {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Unavailable> {
+        self.drawn.lock().unwrap().push(bytes.len());
+        self.source.fill(bytes)
+    }
+}
+
+/// Which cell of which region this reads, if it reads one by itself.
+fn cell(offset: u64, length: usize, cells: usize) -> Option<(usize, usize)> {
+    let (page, within) = (offset / PAGE as u64, offset % PAGE as u64);
+    let row = usize::try_from(page).unwrap().checked_sub(2)?;
+    let is_one = length == BODY && within == PREFIX as u64;
+    let is_cell = is_one && (1..=REGIONS * cells).contains(&row);
+    is_cell.then(|| ((row - 1) % REGIONS, (row - 1) / REGIONS))
+}
+
+impl Traced {
+    /// What was read; and that the only cells that were read by themselves are all of one region, in order.
+    fn reads(&self, cells: usize) -> Vec<Read> {
+        let all = self.reads.lock().unwrap();
+        let single = all
+            .iter()
+            .filter_map(|(at, length)| cell(*at, *length, cells));
+        let single: Vec<_> = single.collect();
+        let region = single[0].0;
+        assert!(
+            single
+                .into_iter()
+                .eq((0..cells).map(|index| (region, index)))
+        );
+        let told = all
+            .iter()
+            .map(|(at, length)| match cell(*at, *length, cells) {
+                Some((_, index)) => Read::CellOfTheRegion(index),
+                None => Read::At(*at, *length),
+            });
+        told.collect()
+    }
+}
+
+/// The pages of a file of the vault; of a header's all but what is sealed, of a cell's only SQLite's part.
+fn unsealed(bytes: &[u8]) -> Vec<u8> {
+    if bytes.len() != PAGE {
+        return Vec::new();
+    }
+    let is_header = bytes[PREFIX..].starts_with(b"\x89UNAFRD\n");
+    let open = if is_header { PREFIX + 536 } else { PREFIX };
+    bytes[..open].to_vec()
+}
+
+/// What changed, without what SQLite's journal draws for itself.
+fn written(changes: &[Change], disk: &Disk) -> Vec<Written> {
+    let log = disk.log();
+    let is_journal = |file: &usize| {
+        log.iter().any(|change| {
+            matches!(change, Change::Make(made, name) if made == file && name.ends_with("-journal"))
+        })
+    };
+    let told = |change: &Change| match change {
+        Change::Write(file, at, bytes) => {
+            let open = if is_journal(file) {
+                Vec::new()
+            } else {
+                unsealed(bytes)
+            };
+            Written::Bytes(*file, *at, bytes.len(), open)
+        }
+        // The header keys that are wrapped follow from the seed.
+        other => Written::Other(other.clone()),
+    };
+    changes.iter().map(told).collect()
+}
+
+/// What an unlock does, and what its lock writes afterwards.
+fn traced(four: &Four, words: &str, cells: usize) -> (Trace, Vec<Written>) {
+    let folder = folder();
+    let phone = four.put(folder.path());
+    let disk = Disk::over(folder.path());
+    let files = Arc::new(Traced {
+        disk: disk.clone(),
+        reads: Mutex::default(),
+    });
+    let randomness = Arc::new(Counted {
+        source: Seeded::new(60_003),
+        drawn: Mutex::default(),
+    });
+    let host = host(0, &phone)
+        .with_files(files.clone())
+        .with_randomness(randomness.clone());
+    let vault = Vault::with_host(folder.path().join("vault"), host);
+    let passphrase = phrase(words);
+    let before = disk.changes();
+    disk.spoil(None);
+    let (session, allocations) = allocations::of(|| vault.unlock(&passphrase).unwrap());
+    let changes = disk.log();
+    let trace = Trace {
+        calls: disk.calls(),
+        reads: files.reads(cells),
+        keystore: phone.asked(),
+        drawn: randomness.drawn.lock().unwrap().clone(),
+        allocations,
+        writes: written(&changes[before..], &disk),
+    };
+    sealed(session.lock());
+    let locked = written(&disk.log()[changes.len()..], &disk);
+    (trace, locked)
+}
+
+fn all_are_alike(made: Made) {
+    let cells = match made {
+        Made::Smaller | Made::Killed => 16,
+        Made::Larger | Made::Grown => 64,
+    };
+    let four = Four::made(made);
+    let (first, first_lock) = traced(&four, PHRASES[0], cells);
+    println!(
+        "G4 {made:?}: {} calls, {} reads, {} changes, {} of the keystore, {} draws, {} allocations",
+        first.calls.len(),
+        first.reads.len(),
+        first.writes.len(),
+        first.keystore.len(),
+        first.drawn.len(),
+        first.allocations.count,
+    );
+    assert!(first.calls.len() > 100 && first.writes.len() > 10 && first.allocations.count > 100);
+    for words in &PHRASES[1..] {
+        let (other, other_lock) = traced(&four, words, cells);
+        // Each by itself, so that what differs is told.
+        assert_eq!(first.keystore, other.keystore, "{words}");
+        assert_eq!(first.drawn, other.drawn, "{words}");
+        assert_eq!(first.calls, other.calls, "{words}");
+        assert_eq!(first.reads, other.reads, "{words}");
+        assert_eq!(first.allocations, other.allocations, "{words}");
+        assert_eq!(first.writes, other.writes, "{words}");
+        // What the lock writes must not tell either; its bytes do not follow from the seed alone.
+        let places = |written: &[Written]| -> Vec<String> {
+            let told = |one: &Written| match one {
+                Written::Bytes(file, at, length, _) => format!("{file} {at} {length}"),
+                Written::Other(change) => format!("{change:?}"),
+            };
+            written.iter().map(told).collect()
+        };
+        assert_eq!(places(&first_lock), places(&other_lock), "{words}");
+    }
+}
+
+#[test]
+fn an_unlock_does_the_same_whichever_space_it_opens() {
+    all_are_alike(Made::Smaller);
+}
+
+#[test]
+fn so_it_does_in_a_larger_file() {
+    all_are_alike(Made::Larger);
+}
+
+#[test]
+fn so_it_does_after_growing() {
+    all_are_alike(Made::Grown);
+}
+
+#[test]
+fn so_it_does_after_a_kill() {
+    all_are_alike(Made::Killed);
+}
