@@ -209,10 +209,9 @@ impl Session {
             let parts = &mut self.parts;
             let slots = &mut parts.header.secret.slots;
             slots.erase(&parts.host, only(parts.region))?;
-            // A header key that no older copy of the header was under, where there is one to be had.
-            let retired = parts.header.rekey(&parts.host).ok();
+            // Under the header key that it has: each session takes two fresh ones, so that the alias after
+            // it, which is public, is the one before it. The lock deletes this one.
             parts.header.write(&mut parts.array, &parts.host)?;
-            parts.deferred = retired.is_none_or(|retired| !retired.delete(&parts.host));
             parts.erased[usize::from(parts.region)] = true;
             Ok(())
         })
