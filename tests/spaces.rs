@@ -3,12 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use unafraid::Error;
 use unafraid::journal::Journal;
-use unafraid::vault::{Consent, KeystoreError, Locked, Size};
-use unafraid_tests::{MemoryKeystore, PHRASE, Place, files_in, noted, notes, phrase, tiny_host};
+use unafraid::vault::{
+    Consent, KeystoreError, Locked, Passphrase, Randomness, Size, Unavailable, Vault,
+};
+use unafraid_tests::{
+    MemoryKeystore, PHRASE, Place, Seeded, files_in, noted, notes, phrase, tiny_host,
+};
 
 const OTHERS: [&str; 3] = [
     "EXAMPLE sparrow cellar mitten",
@@ -211,6 +215,61 @@ fn an_erase_phrase_can_be_replaced_and_taken_away() {
     assert_eq!(changed, Ok(SEALED));
     hold_their_own(&place, OTHERS);
     assert_eq!(notes(&open(&place, ERASE).unwrap()), [PHRASE]);
+}
+
+/// Randomness that fails at one call.
+struct Failing {
+    at: u64,
+    calls: Mutex<u64>,
+    otherwise: Seeded,
+}
+
+impl Randomness for Failing {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Unavailable> {
+        let mut calls = self.calls.lock().unwrap();
+        *calls += 1;
+        if *calls == self.at {
+            return Err(Unavailable);
+        }
+        self.otherwise.fill(bytes)
+    }
+}
+
+/// At whichever call the system's randomness fails, what cannot be done is not done by half.
+#[test]
+fn without_randomness_no_space_is_harmed() {
+    let place = Place::new(tiny_host());
+    with_four(&place);
+    let whole = std::fs::read(place.path()).unwrap();
+    let (erase, new) = (phrase(ERASE), phrase("EXAMPLE new"));
+    type Change = fn(&Vault, &Passphrase, &Passphrase) -> unafraid::Result<Locked>;
+    let changes: [Change; 4] = [
+        |vault, _, new| {
+            let keep = OTHERS.map(phrase);
+            vault.create_space(&phrase(PHRASE), &keep[..2], new, Consent::given())
+        },
+        |vault, erase, _| vault.set_erase_phrase(&phrase(PHRASE), Some(erase)),
+        |vault, _, _| vault.set_erase_phrase(&phrase(PHRASE), None),
+        |vault, _, new| vault.change_passphrase(&phrase(PHRASE), new),
+    ];
+    for change in changes {
+        let mut failed = 0;
+        for at in (1..60).chain((60..1000).step_by(97)) {
+            std::fs::write(place.path(), &whole).unwrap();
+            let host = tiny_host().with_randomness(Arc::new(Failing {
+                at,
+                calls: Mutex::default(),
+                otherwise: Seeded::new(at),
+            }));
+            let vault = Vault::with_host(place.path(), host);
+            if change(&vault, &erase, &new).is_err() {
+                failed += 1;
+                hold_their_own(&place, all());
+            }
+        }
+        // The unlock draws eight times.
+        assert!(failed > 8, "{failed}");
+    }
 }
 
 #[test]

@@ -302,9 +302,9 @@ impl Session {
         } = &mut self.parts;
         let vault_id = header.public.vault_id;
         let slots = &mut header.secret.slots;
-        slots.set_space(host, &vault_id, keys, *region, space_key)?;
-        header
-            .write(array, host)
+        slots
+            .set_space(host, &vault_id, keys, *region, space_key)
+            .and_then(|()| header.write(array, host))
             .inspect_err(|_| self.broken = true)
     }
 

@@ -5,7 +5,6 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::Vault;
 use super::aead::Key;
-use super::cell::Inner;
 use super::create::sealed_space;
 use super::epoch::{self, Becomes};
 use super::kdf::SlotKeys;
@@ -121,8 +120,14 @@ impl Session {
         }
         self.opens_nothing(keys)?;
         let region = self.draw(taken)?;
+        self.put_space(region, keys)
+            .inspect_err(|_| self.broken = true)
+    }
 
+    /// Where this fails, the header in memory is no longer that of the file, and must not be written.
+    fn put_space(&mut self, region: u8, keys: &SlotKeys) -> Result<()> {
         let parts = &mut self.parts;
+        let vault_id = parts.header.public.vault_id;
         let (host, cells) = (&parts.host, parts.array.layout().cells);
         let space_key = Key::random(host)?;
         let place = (&vault_id, region, cells);
@@ -132,7 +137,15 @@ impl Session {
         slots.set_space(host, &vault_id, keys, region, &space_key)?;
         // Also where this session was opened with an erase phrase: what is there from now on stays.
         parts.erased[usize::from(region)] = false;
-        self.replace_region(region, &inners)
+        // One new file: after a crash the old one or this.
+        epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, |row| {
+            if region_of(row) == region {
+                Becomes::Replaced(&inners[index_of(row) as usize])
+            } else {
+                Becomes::Kept
+            }
+        })
+        .map(drop)
     }
 
     /// One of the places that are not taken, each as likely as another.
@@ -148,26 +161,17 @@ impl Session {
         }
     }
 
-    /// One new file with these cells and the header as it is now: after a crash the old one or this.
-    fn replace_region(&mut self, region: u8, inners: &[Inner]) -> Result<()> {
-        let parts = &mut self.parts;
-        let replaced = epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, |row| {
-            if region_of(row) == region {
-                Becomes::Replaced(&inners[index_of(row) as usize])
-            } else {
-                Becomes::Kept
-            }
-        });
-        // The header in memory is no longer that of the file.
-        replaced.map(drop).inspect_err(|_| self.broken = true)
-    }
-
     /// Fills the slot of the erase phrase, or makes it one that nothing opens. One header write.
     fn replace_erase_slot(&mut self, keys: Option<&SlotKeys>) -> Result<()> {
         self.writes()?;
         if let Some(keys) = keys {
             self.opens_nothing(keys)?;
         }
+        self.put_erase_slot(keys)
+            .inspect_err(|_| self.broken = true)
+    }
+
+    fn put_erase_slot(&mut self, keys: Option<&SlotKeys>) -> Result<()> {
         let parts = &mut self.parts;
         let (host, region) = (&parts.host, parts.region);
         let vault_id = parts.header.public.vault_id;
@@ -178,8 +182,7 @@ impl Session {
             }
             None => slots.forget_erase_phrase(host, region)?,
         }
-        let written = parts.header.write(&mut parts.array, host);
-        written.inspect_err(|_| self.broken = true)
+        parts.header.write(&mut parts.array, host)
     }
 
     /// One new file, larger: after a crash the old one or this.
