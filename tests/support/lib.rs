@@ -3,19 +3,21 @@
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)] // and tests are its only readers
 
 pub mod disk;
+mod keystore;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tempfile::TempDir;
 use unafraid::city::Service;
 use unafraid::journal::{Experience, Filter, Journal, Outcome, Text};
 use unafraid::vault::{
-    Alias, Clock, Geometry, HeaderKey, Host, KdfCost, KdfCosts, Keystore, KeystoreError,
-    KeystoreLevel, Passphrase, Randomness, Size, Unavailable, Vault,
+    Clock, Geometry, Host, KdfCost, KdfCosts, Passphrase, Randomness, Size, Unavailable, Vault,
 };
+
+pub use keystore::{Failing, MemoryKeystore, WrappingKeys};
 
 /// The passphrase of the vaults made here.
 pub const PHRASE: &str = "plum lantern gravel north";
@@ -190,122 +192,6 @@ impl Randomness for Seeded {
             let next = state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
             chunk.copy_from_slice(&next.to_le_bytes()[..chunk.len()]);
         }
-        Ok(())
-    }
-}
-
-/// A keystore in memory that really deletes, and can be told to refuse.
-#[derive(Default)]
-pub struct MemoryKeystore {
-    keys: Mutex<BTreeMap<String, ([u8; 32], u8)>>,
-    made: Mutex<u8>,
-    refuse: Mutex<Option<KeystoreError>>,
-    refuse_unwrap: Mutex<Option<KeystoreError>>,
-    asked: Mutex<u32>,
-    loses_keys: Mutex<bool>,
-    prompts: Mutex<Option<u32>>,
-}
-
-impl MemoryKeystore {
-    /// A keystore behind its trait.
-    pub fn shared() -> Arc<Self> {
-        Arc::new(Self::default())
-    }
-
-    /// Refuses to wrap from now on, or wraps again.
-    pub fn refuse_to_wrap(&self, error: Option<KeystoreError>) {
-        *self.refuse.lock().unwrap() = error;
-    }
-
-    /// Refuses to unwrap from now on, or unwraps again.
-    pub fn refuse_to_unwrap(&self, error: Option<KeystoreError>) {
-        *self.refuse_unwrap.lock().unwrap() = error;
-    }
-
-    /// Pretends to wrap from now on, and keeps nothing.
-    pub fn lose_keys(&self, lose: bool) {
-        *self.loses_keys.lock().unwrap() = lose;
-    }
-
-    /// Prompts from now on; the person agrees this many times.
-    pub fn prompt(&self, agrees: u32) {
-        *self.prompts.lock().unwrap() = Some(agrees);
-    }
-
-    /// How often it was asked to unwrap.
-    pub fn asked(&self) -> u32 {
-        *self.asked.lock().unwrap()
-    }
-
-    /// The aliases that there are.
-    pub fn aliases(&self) -> Vec<String> {
-        self.keys.lock().unwrap().keys().cloned().collect()
-    }
-
-    /// Forgets everything, as a reset phone does.
-    pub fn reset(&self) {
-        self.keys.lock().unwrap().clear();
-    }
-}
-
-impl Keystore for MemoryKeystore {
-    fn level(&self) -> KeystoreLevel {
-        KeystoreLevel::Deletable
-    }
-
-    fn prompts(&self) -> bool {
-        self.prompts.lock().unwrap().is_some()
-    }
-
-    fn wrap(
-        &self,
-        alias: &Alias,
-        context: &[u8],
-        key: &HeaderKey,
-    ) -> Result<Vec<u8>, KeystoreError> {
-        if let Some(error) = *self.refuse.lock().unwrap() {
-            return Err(error);
-        }
-        let mut made = self.made.lock().unwrap();
-        *made += 1;
-        if *self.loses_keys.lock().unwrap() {
-            self.keys.lock().unwrap().remove(alias.as_str());
-            return Ok(vec![*made]);
-        }
-        // A real one encrypts; what the vault relies on is that the bytes mean nothing without
-        // the key of this alias, made this time, and this context.
-        self.keys
-            .lock()
-            .unwrap()
-            .insert(alias.as_str().to_owned(), (*key.expose(), *made));
-        let mut wrapped = vec![*made];
-        wrapped.extend(context);
-        Ok(wrapped)
-    }
-
-    fn unwrap(
-        &self,
-        alias: &Alias,
-        context: &[u8],
-        wrapped: &[u8],
-    ) -> Result<HeaderKey, KeystoreError> {
-        *self.asked.lock().unwrap() += 1;
-        if let Some(error) = *self.refuse_unwrap.lock().unwrap() {
-            return Err(error);
-        }
-        if let Some(agrees) = self.prompts.lock().unwrap().as_mut() {
-            *agrees = agrees.checked_sub(1).ok_or(KeystoreError::AuthRequired)?;
-        }
-        let keys = self.keys.lock().unwrap();
-        let (key, made) = keys.get(alias.as_str()).ok_or(KeystoreError::KeyMissing)?;
-        match wrapped.split_first() {
-            Some((first, rest)) if first == made && rest == context => Ok(HeaderKey::new(key)),
-            _ => Err(KeystoreError::KeyMissing),
-        }
-    }
-
-    fn delete(&self, alias: &Alias) -> Result<(), KeystoreError> {
-        self.keys.lock().unwrap().remove(alias.as_str());
         Ok(())
     }
 }

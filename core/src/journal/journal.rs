@@ -12,7 +12,9 @@ use super::record::{self, KIND_EXPERIENCE};
 use super::search::{Index, Place, Query, places};
 use super::when::{Rank, When};
 use crate::city::Key;
-use crate::vault::{Capacity, Card, Change, Locked, Object, ObjectId, RecoveryWords, Session};
+use crate::vault::{
+    Capacity, Card, Change, KeystoreLevel, Locked, Object, ObjectId, RecoveryWords, Session,
+};
 use crate::{Error, Result};
 
 /// The experiences of an open space.
@@ -231,6 +233,12 @@ impl Journal {
     /// [`Error::Damaged`] where the space is not whole.
     pub fn check(&self) -> Result<u32> {
         self.session.check()
+    }
+
+    /// What deleting this file's hardware key is worth: see [`Session::keystore_level`].
+    #[must_use]
+    pub fn keystore_level(&self) -> KeystoreLevel {
+        self.session.keystore_level()
     }
 
     /// Makes a backup of the whole space at `to`: see [`Session::backup`].

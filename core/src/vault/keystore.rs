@@ -119,7 +119,10 @@ pub enum KeystoreError {
     #[error("the phone is locked: unlock it and try again")]
     DeviceLocked,
     /// The system invalidated the key for good.
-    #[error("the phone has invalidated this vault's key: restore a backup")]
+    #[error(
+        "the phone has made this vault's key useless for good, and nothing else opens the file; a \
+         backup and its twelve words bring back what was there when the backup was made"
+    )]
     KeyInvalidated,
     /// The keystore does not have the key.
     #[error(

@@ -12,6 +12,7 @@ use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
+use super::keystore::KeystoreLevel;
 use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn, Wiped};
@@ -121,6 +122,13 @@ impl Session {
             Integrity::Damaged(_) => 0,
         };
         Ok(Capacity { free, total })
+    }
+
+    /// What deleting the hardware key of this file is worth: how much an older copy of the file tells.
+    /// That of the keystore that the vault is opened with, unless it did not answer at this unlock.
+    #[must_use]
+    pub fn keystore_level(&self) -> KeystoreLevel {
+        self.parts.header.public.level
     }
 
     /// Reads the whole space from the file again and compares it with what is in memory, and looks

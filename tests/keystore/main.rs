@@ -1,5 +1,10 @@
-//! The protocol with a phone's keystore, on one that really deletes.
+//! The protocol with a phone's keystore, on one that really deletes. `each_call` fails each of its calls,
+//! `back_again` brings back what it had deleted.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::print_stdout)] // the counts are a result
+
+mod back_again;
+mod each_call;
 
 use std::sync::{Arc, Mutex};
 
@@ -9,6 +14,8 @@ use unafraid::vault::{
     HeaderKey, Host, Keystore, KeystoreError, Locked, Pending, Progress, Size, Vault,
 };
 use unafraid_tests::{CHEAP, MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
+
+const SEALED: Locked = Locked::Sealed { damaged_cells: 0 };
 
 /// Not even where the place is taken: what is left in a keystore tells that somebody tried.
 #[test]
@@ -40,7 +47,7 @@ fn there_is_one_hardware_key_between_sessions_and_a_fresh_one_in_each() {
     let open = keystore.aliases();
     assert!(open.len() == 1 && open[0].ends_with(".b"));
     journal.add(noted("kept")).unwrap();
-    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(journal.lock(), SEALED);
     let locked = keystore.aliases();
     assert!(locked.len() == 1 && locked[0].ends_with(".a"));
     assert_eq!(notes(&place.open().unwrap()), ["kept"]);
@@ -98,7 +105,7 @@ fn where_it_cannot_wrap_the_lock_is_deferred_and_done_by_the_next_unlock() {
     keystore.refuse_to_wrap(None);
     let journal = place.open().unwrap();
     assert_eq!(notes(&journal), ["screen locked", "locked in between"]);
-    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(journal.lock(), SEALED);
     assert_eq!(keystore.aliases().len(), 1);
 }
 
@@ -119,7 +126,7 @@ fn a_hit_structure_is_repaired_also_while_the_keystore_refuses() {
     assert_eq!(journal.lock(), Locked::Deferred);
     keystore.refuse_to_wrap(None);
     let journal = place.open().unwrap();
-    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(journal.lock(), SEALED);
     assert_eq!(keystore.aliases().len(), 1);
 }
 
@@ -166,7 +173,7 @@ fn a_hardware_key_that_does_not_unwrap_is_never_relied_on() {
     keystore.lose_keys(false);
     let journal = place.open().unwrap();
     assert_eq!(notes(&journal), ["kept"]);
-    assert_eq!(journal.lock(), Locked::Sealed { damaged_cells: 0 });
+    assert_eq!(journal.lock(), SEALED);
 }
 
 #[test]
