@@ -5,7 +5,7 @@
 //! `story` is what is done, once, on a disk that writes everything down; `judge` opens what a crash
 //! left and compares it with the story. `kills` crashes after every change, by a kill and by a power
 //! loss, also in the middle of the repair that follows; `syncs` shows that this has teeth, by leaving
-//! out each sync in turn; `faults` fails each call while the process goes on; `sectors` makes pages
+//! out each sync in turn; `table` goes through the crashes of a lock line by line; `faults` fails each call while the process goes on; `sectors` makes pages
 //! unreadable; `nonces` looks for one that is used twice; `backups` does the same to backup, hand-over and
 //! restore.
 //!
@@ -23,6 +23,7 @@ mod sectors;
 mod spaces;
 mod story;
 mod syncs;
+mod table;
 
 /// A folder in memory, where there is one: what reaches the medium is worked out, not tried.
 fn folder() -> tempfile::TempDir {
