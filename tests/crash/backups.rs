@@ -1,18 +1,19 @@
 //! Backup, hand-over and restore, crashed behind every change and with each call failing. There is a
 //! whole file afterwards or none; the vault, or the backup, is to the byte what it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unafraid::journal::{Draft, Journal};
 use unafraid::vault::{Card, CardKey, Passphrase, RecoveryWords, Size, Vault};
 use unafraid::{Damage, Error};
-use unafraid_tests::disk::{Disk, Fault, Image, Kind, Plan, Survives, after_a_crash};
+use unafraid_tests::disk::{Change, Disk, Fault, Image, Kind, Plan, Survives, after_a_crash};
 use unafraid_tests::{files_in, is_full, noted, phrase};
 
 use crate::folder;
 use crate::judge::judge;
 use crate::kills::survivals;
 use crate::story::{FIRST, Kept, SECOND, State, sealed, vault};
+use crate::syncs::LeftOut;
 
 /// Names and contents of files.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -170,6 +171,63 @@ fn a_crash_in_restoring_leaves_a_whole_vault_or_none() {
             log.len() - begun
         );
         assert!(there > 0);
+    }
+}
+
+/// Every sync of a backup and of what is restored from it is needed, but the first of the names: what it
+/// names is no vault yet.
+#[test]
+fn each_sync_that_is_left_out_breaks_a_promise() {
+    for for_a_card in [false, true] {
+        let (files, _) = filled();
+        let folder = folder();
+        put(&files, folder.path());
+        let disk = Disk::over(folder.path());
+        let place = vault(folder.path(), disk.host());
+        let journal = Journal::open(place.unlock(&phrase(FIRST)).unwrap()).unwrap();
+        let before = files_in(folder.path());
+        let begun = disk.changes();
+        drop(back_up(&journal, folder.path(), for_a_card).unwrap());
+        let log = disk.log();
+        let whole = std::fs::read(folder.path().join("backup")).unwrap();
+        let judge_backup = |done: &[Change], image: &Image| {
+            judge_making(image, &before, &whole)?;
+            match done.len() == log.len() && !image.files.contains_key("backup") {
+                true => Err("the backup is gone".to_owned()),
+                false => Ok(()),
+            }
+        };
+        let left_out = LeftOut::in_turn("backup", &log, begun..log.len(), 24, &judge_backup);
+        let mut harmless = BTreeSet::from([("names".to_owned(), 0)]);
+        if for_a_card {
+            // The trailer is synced later, and all in front of it with it.
+            harmless.insert(("backup.new".to_owned(), 0));
+        }
+        assert_eq!(left_out.harmless, harmless);
+        assert!(left_out.broken >= 2, "{}", left_out.broken);
+
+        let (files, kept, opens) = backed_up(for_a_card);
+        let folder = crate::folder();
+        put(&files, folder.path());
+        let disk = Disk::over(folder.path());
+        let begun = disk.changes();
+        let to = vault(folder.path(), disk.host());
+        let backup = folder.path().join("backup");
+        opens.restore(&to, &backup, &phrase(SECOND)).unwrap();
+        let log = disk.log();
+        let (nothing, all): (State, State) = (None, Some(kept));
+        let judge_restored = |done: &[Change], image: &Image| {
+            let mut image = image.clone();
+            assert!(image.files.remove("backup") == files.get("backup").cloned());
+            image.ids.remove("backup");
+            match done.len() == log.len() {
+                true => judge(&image, &[&all]),
+                false => judge(&image, &[&nothing, &all]),
+            }
+        };
+        let left_out = LeftOut::in_turn("restore", &log, begun..log.len(), 24, &judge_restored);
+        assert_eq!(left_out.harmless, BTreeSet::from([("names".to_owned(), 0)]));
+        assert!(left_out.broken >= 2, "{}", left_out.broken);
     }
 }
 

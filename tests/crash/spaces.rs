@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use unafraid::Error;
 use unafraid::journal::Journal;
 use unafraid::vault::{Consent, KeystoreError, Locked, Size, Vault};
-use unafraid_tests::disk::{Change, Disk, Image, Mark, after_a_crash};
+use unafraid_tests::disk::{Change, Disk, Image, Mark, Survives, after_a_crash};
 use unafraid_tests::{files_in, is_full, noted, notes, phrase};
 
 use crate::folder;
+use crate::judge::Broken;
 use crate::kills::survivals;
 use crate::story::{FIRST, sealed, vault};
+use crate::syncs::{COUNTER, EMPTY, LATER, LeftOut};
 
 const SECOND: &str = "EXAMPLE sparrow cellar mitten";
 const THIRD: &str = "EXAMPLE copper lantern dusk";
@@ -171,13 +173,16 @@ impl Story {
 }
 
 /// What is there, with every passphrase tried.
-fn found(image: &Image) -> State {
+fn found(image: &Image) -> Result<State, Broken> {
     let folder = folder();
     image.write(folder.path());
     let disk = Disk::with_keys(folder.path(), image.keys.clone());
     if !folder.path().join("vault").exists() {
-        assert!(files_in(folder.path()).is_empty() || !image.keys.is_empty());
-        return State::Gone;
+        let is_empty = files_in(folder.path()).is_empty();
+        return match is_empty || !image.keys.is_empty() {
+            true => Ok(State::Gone),
+            false => Err("something lies where no vault is".to_owned()),
+        };
     }
     let mut opened = BTreeMap::new();
     for words in [FIRST, SECOND, THIRD] {
@@ -185,22 +190,41 @@ fn found(image: &Image) -> State {
         let mut journal = match vault.unlock(&phrase(words)) {
             Ok(session) => Journal::open(session).unwrap(),
             Err(Error::WrongPassphrase) => continue,
-            Err(Error::Keystore(KeystoreError::KeyMissing)) => return State::Unreadable,
-            Err(error) => panic!("{words}: {error:?}"),
+            Err(Error::Keystore(KeystoreError::KeyMissing)) => return Ok(State::Unreadable),
+            Err(error) => return Err(format!("{words}: {error:?}")),
         };
-        assert!(journal.loss().is_none(), "{words}: {:?}", journal.loss());
-        assert_eq!(journal.check(), Ok(0), "{words}");
-        assert!(journal.capacity().unwrap().total > 0);
+        if let Some(loss) = journal.loss() {
+            return Err(format!("{words}: {} cells are lost", loss.cells));
+        }
+        if journal.check() != Ok(0) || journal.capacity().unwrap().total == 0 {
+            return Err(format!("{words}: check fails"));
+        }
         opened.insert(words, notes(&journal));
-        assert_eq!(
-            journal.lock(),
-            Locked::Sealed { damaged_cells: 0 },
-            "{words}"
-        );
+        let locked = journal.lock();
+        if locked != (Locked::Sealed { damaged_cells: 0 }) {
+            return Err(format!("{words}: {locked:?}"));
+        }
     }
-    assert!(files_in(folder.path()).keys().eq(["vault"]));
-    assert_eq!(disk.keys().len(), 1, "hardware keys");
-    State::Spaces(opened)
+    if !files_in(folder.path()).keys().eq(["vault"]) {
+        return Err("something lies beside the vault".to_owned());
+    }
+    match disk.keys().len() {
+        1 => Ok(State::Spaces(opened)),
+        keys => Err(format!("{keys} hardware keys are left")),
+    }
+}
+
+/// Whether what a crash left may be found behind these changes.
+fn judge(image: &Image, allowed: &[&State]) -> Result<(), Broken> {
+    let found = found(image)?;
+    if allowed.contains(&&found) {
+        return Ok(());
+    }
+    Err(match found {
+        State::Spaces(spaces) => format!("other spaces than before or after: {:?}", spaces.keys()),
+        State::Unreadable => "nothing opens it any more".to_owned(),
+        State::Gone => "the vault is gone".to_owned(),
+    })
 }
 
 #[test]
@@ -215,10 +239,11 @@ fn a_crash_behind_any_change_of_the_vault_itself_harms_no_space() {
             crashes += 1;
             let image = after_a_crash(&log[..behind], survives);
             if seen.insert((image.hash(), step, allowed.len())) {
-                let found = found(&image);
-                assert!(
-                    allowed.contains(&&found),
-                    "{step}: change {behind}, {survives:?} survives: {found:?}, not {allowed:?}"
+                let judged = judge(&image, &allowed);
+                assert_eq!(
+                    judged,
+                    Ok(()),
+                    "{step}: change {behind}, {survives:?} survives"
                 );
             }
         }
@@ -228,4 +253,97 @@ fn a_crash_behind_any_change_of_the_vault_itself_harms_no_space() {
         log.len(),
         seen.len()
     );
+}
+
+/// The steps whose syncs are left out, each from the moment at which everything was on the medium.
+const STEPS: [&str; 8] = [
+    "another space",
+    "erase phrase",
+    "grow",
+    "unlock with the erase phrase",
+    "lock after it",
+    "a space after it",
+    "a space erases itself",
+    "destroy",
+];
+
+/// Why nothing breaks, where nothing can. The key is the step, what is synced, and which of the same
+/// it is in this step, from 0.
+const HARMLESS: [(&str, &str, usize, &str); 19] = [
+    ("another space", "vault-journal", 2, COUNTER),
+    ("another space", "names", 3, EMPTY),
+    ("another space", "names", 4, LATER),
+    ("another space", "names", 5, EMPTY),
+    ("erase phrase", "vault-journal", 2, COUNTER),
+    ("erase phrase", "vault-journal", 8, LATER),
+    ("erase phrase", "names", 3, EMPTY),
+    ("grow", "vault-journal", 2, COUNTER),
+    ("grow", "names", 3, EMPTY),
+    ("grow", "names", 4, LATER),
+    ("grow", "names", 5, EMPTY),
+    ("unlock with the erase phrase", "vault-journal", 2, COUNTER),
+    ("lock after it", "names", 0, EMPTY),
+    ("a space after it", "vault-journal", 2, COUNTER),
+    ("a space after it", "names", 3, EMPTY),
+    ("a space after it", "names", 4, LATER),
+    ("a space after it", "names", 5, EMPTY),
+    ("a space erases itself", "vault-journal", 2, LOCK),
+    ("a space erases itself", "names", 0, EMPTY),
+];
+
+const LOCK: &str = "nothing is acknowledged before its lock, which writes a new file";
+
+/// What was done in a step, behind as little as brings about what was there before it, and the place at
+/// which the step begins.
+fn alone(log: &[Change], number: usize) -> (Vec<Change>, usize) {
+    let place = |mark| log.iter().position(|change| *change == Change::Mark(mark));
+    let begun = place(Mark::Begins(number)).unwrap();
+    let ended = place(Mark::Done(number + 1)).unwrap();
+    // Back to where nothing waits for a sync.
+    let (start, image) = (0..=begun)
+        .rev()
+        .find_map(|start| {
+            let all = after_a_crash(&log[..start], Survives::Everything);
+            let synced = after_a_crash(&log[..start], Survives::Nothing);
+            (all == synced).then_some((start, all))
+        })
+        .unwrap();
+    let mut alone = Vec::new();
+    for (alias, (key, made)) in &image.keys {
+        alone.push(Change::Wrap(alias.clone(), *key, *made));
+    }
+    for (name, file) in &image.ids {
+        alone.push(Change::Make(*file, name.clone()));
+        alone.push(Change::Write(*file, 0, image.files[name].clone()));
+        alone.push(Change::Sync(*file));
+    }
+    alone.push(Change::SyncFolder);
+    // What may be found there follows from the last step that was done.
+    let is_done = |change: &&Change| matches!(change, Change::Mark(Mark::Done(_)));
+    alone.extend(log[..start].iter().rfind(is_done).cloned());
+    let begins = alone.len() + begun - start;
+    alone.extend_from_slice(&log[start..=ended]);
+    (alone, begins)
+}
+
+/// Every sync of these steps is listed, with what breaks without it or why nothing can.
+#[test]
+fn each_sync_that_is_left_out_breaks_a_promise_or_it_is_said_why_not() {
+    let story = Story::tell();
+    let log = story.disk.log();
+    let judge = |log: &[Change], image: &Image| judge(image, &story.allowed(log).1);
+    let mut harmless = BTreeSet::new();
+    let mut broken = 0;
+    for step in STEPS {
+        let number = story.states.iter().position(|(name, _)| *name == step);
+        let (alone, begun) = alone(&log, number.unwrap());
+        let selections = if is_full() { 24 } else { 6 };
+        let left_out = LeftOut::in_turn(step, &alone, begun..alone.len(), selections, &judge);
+        broken += left_out.broken;
+        let of_the_step = left_out.harmless.into_iter();
+        harmless.extend(of_the_step.map(|(what, nth)| (step, what, nth)));
+    }
+    println!("syncs: {broken} of those left out break a promise");
+    let said = HARMLESS.map(|(step, what, nth, _)| (step, what.to_owned(), nth));
+    assert_eq!(harmless, said.into(), "left: found, right: said");
 }

@@ -1,8 +1,9 @@
 //! The teeth of the game: each sync of the story is left out in turn, and what then breaks is listed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use unafraid_tests::disk::{Change, Disk, FileId, Survives, after_a_crash};
+use unafraid_tests::disk::{Change, Disk, FileId, Image, Survives, after_a_crash};
 use unafraid_tests::phrase;
 
 use crate::folder;
@@ -25,28 +26,77 @@ fn target(change: &Change) -> Option<Target> {
     }
 }
 
+/// Says what of the promise an image breaks that a crash behind these changes left.
+pub(crate) type Judge<'a> = dyn Fn(&[Change], &Image) -> Result<(), Broken> + 'a;
+
 /// Leaves out the sync at `at`. It makes a difference until the next one of the same.
-fn leave_out(story: &Story, log: &[Change], at: usize, selections: u64) -> Option<Broken> {
+fn leave_out(log: &[Change], at: usize, selections: u64, judge: &Judge) -> Option<Broken> {
     let same = target(&log[at]);
     let next = (at + 1..log.len()).find(|later| target(&log[*later]) == same);
     let mut without = log.to_vec();
     without[at] = Change::Dropped;
     let mut seen = BTreeSet::new();
     for behind in at + 1..=next.unwrap_or(log.len()) {
-        let (allowed, _) = story.allowed(&log[..behind]);
+        let is_mark = |change: &&Change| matches!(change, Change::Mark(_));
+        let marks = log[..behind].iter().filter(is_mark).count();
         for survives in survivals(&without[..behind], selections) {
             let image = after_a_crash(&without[..behind], survives);
             let as_it_is = after_a_crash(&log[..behind], survives);
             let differs = image.hash() != as_it_is.hash();
             if differs
-                && seen.insert((image.hash(), allowed.len()))
-                && let Err(broken) = judge(&image, &allowed)
+                && seen.insert((image.hash(), marks))
+                && let Err(broken) = judge(&log[..behind], &image)
             {
                 return Some(broken);
             }
         }
     }
     None
+}
+
+/// What breaks when each of these syncs is left out in turn.
+pub(crate) struct LeftOut {
+    /// How many were needed.
+    pub(crate) broken: usize,
+    /// Those without which nothing broke, although something waited for them: what is synced, and which
+    /// of the same it is, from 0.
+    pub(crate) harmless: BTreeSet<(String, usize)>,
+}
+
+impl LeftOut {
+    pub(crate) fn in_turn(
+        step: &str,
+        log: &[Change],
+        syncs: Range<usize>,
+        selections: u64,
+        judge: &Judge,
+    ) -> Self {
+        let mut earlier: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut broken, mut harmless) = (0, BTreeSet::new());
+        for at in syncs {
+            if target(&log[at]).is_none() {
+                continue;
+            }
+            let what = name_of(log, at);
+            let nth = earlier.entry(what.clone()).or_default();
+            let comes = match waits(log, at) {
+                false => "nothing: all of it is synced already".to_owned(),
+                true => match leave_out(log, at, selections, judge) {
+                    Some(promise) => {
+                        broken += 1;
+                        promise
+                    }
+                    None => {
+                        harmless.insert((what.clone(), *nth));
+                        "nothing".to_owned()
+                    }
+                },
+            };
+            println!("{step:<26} {what:<14} {nth} {comes}");
+            *nth += 1;
+        }
+        Self { broken, harmless }
+    }
 }
 
 /// What has this name where the sync is.
@@ -110,51 +160,39 @@ const HARMLESS: [(&str, &str, usize, &str); 14] = [
 ];
 
 const UNNAMED: &str = "what it names is no vault yet; the vault's own name is synced later";
-const COUNTER: &str =
+pub(crate) const COUNTER: &str =
     "the count of wrong passphrases may fall back by one, and nothing was acknowledged";
-const EMPTY: &str = "the empty journal that was removed may come back, and an empty one is none";
-const LATER: &str = "nothing is acknowledged before the next sync of the same";
+pub(crate) const EMPTY: &str =
+    "the empty journal that was removed may come back, and an empty one is none";
+pub(crate) const LATER: &str = "nothing is acknowledged before the next sync of the same";
 
 /// Every sync of the story is listed, with what breaks without it or why nothing can.
 #[test]
 fn each_sync_that_is_left_out_breaks_a_promise_or_it_is_said_why_not() {
     let story = Story::whole();
     let log = story.disk.log();
-    let mut earlier = BTreeMap::new();
-    let mut harmless = BTreeMap::new();
+    let judge = |log: &[Change], image: &Image| judge(image, &story.allowed(log).0);
+    let mut harmless = BTreeSet::new();
     let mut broken = 0;
-    for at in 1..log.len() {
-        if target(&log[at]).is_none() {
-            continue;
-        }
-        let (step, what) = (story.allowed(&log[..at]).1, name_of(&log, at));
-        let nth: &mut usize = earlier.entry((step, what.clone())).or_default();
-        let comes = match waits(&log, at) {
-            false => "nothing: all of it is synced already".to_owned(),
-            true => match leave_out(&story, &log, at, 24) {
-                Some(broken_promise) => {
-                    broken += 1;
-                    broken_promise
-                }
-                None => {
-                    let known = HARMLESS
-                        .iter()
-                        .find(|(s, w, n, _)| (*s, *w, *n) == (step, what.as_str(), *nth));
-                    let reason = known.map_or("?", |(.., reason)| reason);
-                    harmless.insert((step, what.clone(), *nth), reason);
-                    format!("nothing: {reason}")
-                }
-            },
-        };
-        println!("{step:<26} {what:<14} {nth} {comes}");
-        *nth += 1;
+    // Each step by itself: the name of a sync is which one of the same it is in its step.
+    let mut begun = 1;
+    while begun < log.len() {
+        let step = story.allowed(&log[..begun]).1;
+        let is_of_another = |at: &usize| story.allowed(&log[..*at]).1 != step;
+        let ended = (begun..log.len()).find(is_of_another).unwrap_or(log.len());
+        let left_out = LeftOut::in_turn(step, &log, begun..ended, 24, &judge);
+        broken += left_out.broken;
+        harmless.extend(
+            left_out
+                .harmless
+                .into_iter()
+                .map(|(what, nth)| (step, what, nth)),
+        );
+        begun = ended;
     }
     println!("syncs: {broken} of those left out break a promise");
-    let said: BTreeMap<_, _> = HARMLESS
-        .iter()
-        .map(|(step, what, nth, reason)| ((*step, (*what).to_owned(), *nth), *reason))
-        .collect();
-    assert_eq!(harmless, said, "left: found, right: said");
+    let said = HARMLESS.map(|(step, what, nth, _)| (step, what.to_owned(), nth));
+    assert_eq!(harmless, said.into(), "left: found, right: said");
 }
 
 /// The first thing that an opening does is to sync what the one before may have left. After an orderly

@@ -99,6 +99,11 @@ impl Life {
         self.phone.keys()
     }
 
+    /// What it ever held.
+    pub(crate) fn keys_ever(&self) -> Vec<[u8; 32]> {
+        self.phone.keys_ever()
+    }
+
     pub(crate) fn open(&self, words: &str) -> Journal {
         Journal::open(self.vault().unlock(&phrase(words)).unwrap()).unwrap()
     }

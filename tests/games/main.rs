@@ -4,7 +4,7 @@
 //! `life` is what happens to a vault, `numbers` what a judge works out of it, `score` whether that is more
 //! than chance. `one_copy` is G1, `two_copies` G2 and G3, `equal` and `timing` G4. `format` is all that the
 //! judge knows of the file, `phone` all that there is of the keystore. `killed` looks at what a kill leaves,
-//! `erased` at what an erasure does (of G5).
+//! `erased` at what an erasure does (of G5), and `erasures` writes that down for an independent reader.
 //!
 //! A game bounds only the judges that were tried. That there is nothing to find follows from the design:
 //! without its key a box cannot be told from random bytes.
@@ -19,6 +19,7 @@ mod allocations;
 mod dice;
 mod equal;
 mod erased;
+mod erasures;
 mod format;
 mod four;
 mod killed;

@@ -21,6 +21,8 @@ pub(crate) const WRAPPED: usize = 32 + OVERHEAD;
 
 pub(crate) struct Phone {
     keys: Mutex<Keys>,
+    /// Those that it ever had.
+    ever: Mutex<Vec<[u8; 32]>>,
     randomness: Seeded,
     /// What it was asked, in order.
     asked: Mutex<Vec<String>>,
@@ -33,6 +35,7 @@ impl Phone {
 
     pub(crate) fn with_keys(seed: u64, keys: Keys) -> Self {
         Self {
+            ever: Mutex::new(keys.values().copied().collect()),
             keys: Mutex::new(keys),
             randomness: Seeded::new(seed),
             asked: Mutex::new(Vec::new()),
@@ -41,6 +44,11 @@ impl Phone {
 
     pub(crate) fn keys(&self) -> Keys {
         self.keys.lock().unwrap().clone()
+    }
+
+    /// Also those that it deleted.
+    pub(crate) fn keys_ever(&self) -> Vec<[u8; 32]> {
+        self.ever.lock().unwrap().clone()
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {
@@ -77,6 +85,7 @@ impl Keystore for Phone {
             .unwrap();
         let name = alias.as_str().to_owned();
         self.keys.lock().unwrap().insert(name, own);
+        self.ever.lock().unwrap().push(own);
         Ok([&nonce[..], &sealed].concat())
     }
 

@@ -36,6 +36,7 @@ SIZE_CODES = {1024: 0, 4096: 1}
 
 # 2. Labels: every use of a key has its own 16 bytes.
 HEADER_BOX = b"unafraid header1"
+KEYSTORE = b"unafraid kstore1"
 SLOT_KEY = b"unafraid sltkey1"
 SLOT_BOX = b"unafraid slotbx1"
 INNER = b"unafraid inner 1"
@@ -86,7 +87,7 @@ class Header:
     def is_whole(row: bytes) -> bool:
         return row[:8] == Header.MAGIC and hashlib.sha256(row[:480]).digest() == row[480:512]
 
-    def __init__(self, row: bytes, size_code: int):
+    def __init__(self, row: bytes, size_code: int, unwrap=None):
         must(Header.is_whole(row), "the header's checksum")
         # The version is believed only now that the checksum holds.
         if u16(row, 8) > 1:
@@ -104,7 +105,9 @@ class Header:
             and wrapped_length <= 384,
             "the header's public part has a value that version 1 does not know",
         )
-        sealed = open_box(row[512:], header_key(level, row[82 : 82 + wrapped_length]), HEADER_BOX + row[:512])
+        wrapped = row[82 : 82 + wrapped_length]
+        key = header_key(level, wrapped, unwrap and (lambda: unwrap(KEYSTORE + self.vault_id, wrapped)))
+        sealed = open_box(row[512:], key, HEADER_BOX + row[:512])
         must(
             sealed is not None and sealed[1072] <= 1 and not any(sealed[1073:1076] + sealed[1080:]),
             "the header's sealed part",
@@ -113,9 +116,11 @@ class Header:
         self.slots = [sealed[at : at + 128] for at in range(48, 1072, 128)]
 
 
-def header_key(level: int, wrapped: bytes) -> bytes:
+def header_key(level: int, wrapped: bytes, unwrap) -> bytes:
     """3.1 With SoftwareOnly the wrapped key is the header key; another only its phone unwraps."""
-    if level != 0:
+    if level != 0 and unwrap is not None:
+        wrapped = unwrap()
+    elif level != 0:
         raise KeyMissing("its header key is in the phone's keystore: it can be opened only there")
     if len(wrapped) != 32:
         raise NotHere("the wrapped header key has not the length of a key")
