@@ -14,7 +14,7 @@ use crate::folder;
 use crate::judge::Broken;
 use crate::kills::survivals;
 use crate::story::{FIRST, sealed, vault};
-use crate::syncs::{COUNTER, EMPTY, LATER, LeftOut};
+use crate::syncs::{COUNTER, EMPTY, HEADER, LATER, LeftOut};
 
 const SECOND: &str = "EXAMPLE sparrow cellar mitten";
 const THIRD: &str = "EXAMPLE copper lantern dusk";
@@ -269,25 +269,34 @@ const STEPS: [&str; 8] = [
 
 /// Why nothing breaks, where nothing can. The key is the step, what is synced, and which of the same
 /// it is in this step, from 0.
-const HARMLESS: [(&str, &str, usize, &str); 19] = [
+const HARMLESS: [(&str, &str, usize, &str); 28] = [
     ("another space", "vault-journal", 2, COUNTER),
+    ("another space", "vault.new", 0, HEADER),
     ("another space", "names", 3, EMPTY),
     ("another space", "names", 4, LATER),
+    ("another space", "vault.new", 2, HEADER),
     ("another space", "names", 5, EMPTY),
     ("erase phrase", "vault-journal", 2, COUNTER),
     ("erase phrase", "vault-journal", 8, LATER),
+    ("erase phrase", "vault.new", 0, HEADER),
     ("erase phrase", "names", 3, EMPTY),
     ("grow", "vault-journal", 2, COUNTER),
+    ("grow", "vault.new", 0, HEADER),
     ("grow", "names", 3, EMPTY),
     ("grow", "names", 4, LATER),
+    ("grow", "vault.new", 2, HEADER),
     ("grow", "names", 5, EMPTY),
     ("unlock with the erase phrase", "vault-journal", 2, COUNTER),
+    ("lock after it", "vault.new", 0, HEADER),
     ("lock after it", "names", 0, EMPTY),
     ("a space after it", "vault-journal", 2, COUNTER),
+    ("a space after it", "vault.new", 0, HEADER),
     ("a space after it", "names", 3, EMPTY),
     ("a space after it", "names", 4, LATER),
+    ("a space after it", "vault.new", 2, HEADER),
     ("a space after it", "names", 5, EMPTY),
     ("a space erases itself", "vault-journal", 2, LOCK),
+    ("a space erases itself", "vault.new", 0, HEADER),
     ("a space erases itself", "names", 0, EMPTY),
 ];
 

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use unafraid_tests::disk::{Survives, after_a_crash};
+use unafraid_tests::disk::{Change, Survives, after_a_crash};
 
-use crate::format::{Header, PAGE, REGIONS, Shape, body, page_at};
+use crate::format::{Header, PAGE, PREFIX, REGIONS, Shape, body, page_at};
 use crate::life::{ERASE, End, Level, Life, OTHERS, VISIBLE};
 use crate::phone::{self, Keys};
 
@@ -39,19 +39,52 @@ fn differing(files: &BTreeMap<String, Vec<u8>>) -> Vec<usize> {
     (1..REGIONS).filter(differs).collect()
 }
 
-/// At how many of all moments a kill would tell something, and at how many it was tried.
-fn told(life: &mut Life, act: impl FnOnce(&mut Life)) -> (usize, usize) {
+/// The moments at which a kill would tell something.
+struct Told {
+    /// Of those at which a whole new file waits for its name: from the first write of its header on.
+    waiting: usize,
+    /// Of all others.
+    otherwise: usize,
+    /// How many moments there were.
+    moments: usize,
+}
+
+fn told(life: &mut Life, act: impl FnOnce(&mut Life)) -> Told {
     let disk = life.disk.clone().unwrap();
     let from = disk.changes();
     act(life);
     let log = disk.log();
-    let told = (from..=log.len())
-        .filter(|behind| {
-            let killed = after_a_crash(&log[..*behind], Survives::Everything);
-            !differing(&killed.files).is_empty()
-        })
-        .count();
-    (told, log.len() + 1 - from)
+    let mut told = Told {
+        waiting: 0,
+        otherwise: 0,
+        moments: log.len() + 1 - from,
+    };
+    let mut waits = false;
+    for behind in from..=log.len() {
+        waits = match &log[behind - 1] {
+            Change::Write(_, _, bytes) if is_header_of_new_file(bytes) => true,
+            Change::Rename(..) => false,
+            _ => waits,
+        };
+        let killed = after_a_crash(&log[..behind], Survives::Everything);
+        if !differing(&killed.files).is_empty() {
+            *if waits {
+                &mut told.waiting
+            } else {
+                &mut told.otherwise
+            } += 1;
+        }
+    }
+    println!(
+        "of {} moments {} tell, while a whole new file waits for its name; of others {}",
+        told.moments, told.waiting, told.otherwise
+    );
+    told
+}
+
+/// What the vault writes itself, and not SQLite: a body alone.
+fn is_header_of_new_file(bytes: &[u8]) -> bool {
+    bytes.len() == PAGE - PREFIX
 }
 
 /// A vault with another space, whose header key lies in the file.
@@ -68,40 +101,40 @@ fn with_another(seed: u64) -> Life {
 fn a_kill_in_a_visit_tells_nothing_but_the_journal() {
     let mut life = with_another(90_000);
     for words in [VISIBLE, OTHERS[0]] {
-        let (told, moments) = told(&mut life, |life| life.visit(words, 3, End::Lock));
-        println!("killed in a visit: {told} of {moments} moments tell");
-        assert!(told == 0 && moments > 100);
+        let told = told(&mut life, |life| life.visit(words, 3, End::Lock));
+        assert_eq!((told.waiting, told.otherwise), (0, 0));
+        assert!(told.moments > 100);
     }
 }
 
-/// The replacement that is being written, under the header key of the session, has other cells where the
-/// new space is.
+/// What changes the cells of a region that is not the visible one, and writes a new file with it.
+const CHANGES: [(u64, &str, fn(&mut Life)); 3] = [
+    (90_001, "a space is made", |life| {
+        life.make(&[OTHERS[0]], OTHERS[1]);
+    }),
+    (90_002, "a large commit", |life| life.add_many(OTHERS[0])),
+    (90_003, "a lock after an erase phrase", |life| {
+        life.visit(ERASE, 1, End::Lock);
+    }),
+];
+
+/// Without its header, which comes last, nobody can read a new file.
 #[test]
-#[ignore = "does not hold: until the next unlock, vault.new tells where a space was being made"]
-fn a_kill_in_the_making_of_a_space_tells_nothing() {
-    let mut life = with_another(90_001);
-    let (told, moments) = told(&mut life, |life| life.make(&[OTHERS[0]], OTHERS[1]));
-    println!("killed in a making: {told} of {moments} moments tell");
-    assert_eq!(told, 0);
+fn a_kill_while_a_new_file_is_written_tells_nothing() {
+    for (seed, name, change) in CHANGES {
+        let told = told(&mut with_another(seed), change);
+        assert_eq!(told.otherwise, 0, "{name}");
+        assert!(told.moments > 100, "{name}");
+    }
 }
 
-/// The same of a commit of many cells, which is a new file. P2 excepts a commit that was cut short, but speaks
-/// of its journal.
+/// The whole new file and the vault have other cells in a region that is not the visible one, and both open
+/// with the keys that there are. P2 excepts a commit that was cut short, but speaks of its journal.
 #[test]
-#[ignore = "does not hold: until the next unlock, vault.new tells which region a large commit changed"]
-fn a_kill_in_a_large_commit_tells_nothing() {
-    let mut life = with_another(90_002);
-    let (told, moments) = told(&mut life, |life| life.add_many(OTHERS[0]));
-    println!("killed in a large commit: {told} of {moments} moments tell");
-    assert_eq!(told, 0);
-}
-
-/// The lock of a session that an erase phrase opened makes the other regions random.
-#[test]
-#[ignore = "does not hold: until the next unlock, vault.new tells that the lock was erasing"]
-fn a_kill_in_a_lock_after_an_erase_phrase_tells_nothing() {
-    let mut life = with_another(90_003);
-    let (told, moments) = told(&mut life, |life| life.visit(ERASE, 1, End::Lock));
-    println!("killed in a lock that erases: {told} of {moments} moments tell");
-    assert_eq!(told, 0);
+#[ignore = "does not hold: between its header and its name, and until the next unlock, vault.new tells"]
+fn a_kill_before_a_new_file_has_its_name_tells_nothing() {
+    for (seed, name, change) in CHANGES {
+        let told = told(&mut with_another(seed), change);
+        assert_eq!(told.waiting, 0, "{name}");
+    }
 }

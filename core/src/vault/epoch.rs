@@ -132,8 +132,7 @@ impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
     fn write(&mut self, row: u32, body: &mut Body) -> Result<()> {
         self.step.advance();
         if !self.layout.cell_rows().contains(&row) {
-            *body = self.header_row;
-            return Ok(());
+            return self.host.fill(body);
         }
         let mut inner = [0; INNER];
         match (self.fill)(row, &mut inner)? {
@@ -153,11 +152,10 @@ impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
     fn verify(&mut self, row: u32, body: &Body) -> bool {
         self.step.advance();
         if row == HEADER_ROW {
-            return *body == self.header_row;
+            return true;
         }
         if row == self.layout.header_copy_row() {
-            return *body == self.header_row
-                && self.written.clone().finalize() == self.found.clone().finalize();
+            return self.written.clone().finalize() == self.found.clone().finalize();
         }
         let mut inner = [0; INNER];
         if self.carried.contains(&row) {
@@ -168,5 +166,9 @@ impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
             return false;
         }
         true
+    }
+
+    fn header(&self) -> &Body {
+        &self.header_row
     }
 }

@@ -333,7 +333,7 @@ impl Header {
     /// Writes both copies in one synced transaction, and reads them back.
     pub(crate) fn write(&mut self, array: &mut Array, host: &Host) -> Result<()> {
         let body = self.seal(host)?;
-        let rows = [HEADER_ROW, array.layout().header_copy_row()];
+        let rows = array.layout().header_rows();
         array.replace_rows(rows.map(|row| (row, &body)))?;
         for row in rows {
             let mut written = [0; BODY];

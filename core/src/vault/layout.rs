@@ -93,6 +93,10 @@ impl Layout {
         4 * self.cells + 1
     }
 
+    pub(crate) fn header_rows(self) -> [u32; 2] {
+        [HEADER_ROW, self.header_copy_row()]
+    }
+
     /// Cell `index` of `region`. Regions interleave, so that growing moves no cell.
     pub(crate) fn cell_row(self, region: u8, index: u32) -> u32 {
         1 + 4 * index + u32::from(region)

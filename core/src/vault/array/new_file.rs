@@ -17,11 +17,14 @@ use crate::{Error, Result};
 
 /// The rows of a file that is being built.
 pub(crate) trait Contents {
-    /// Gives the body of each row, in order.
+    /// Gives the body of each row, in order; for the header's rows one that holds their place.
     fn write(&mut self, row: u32, body: &mut Body) -> Result<()>;
 
     /// Judges what was read back, in the same order.
     fn verify(&mut self, row: u32, body: &Body) -> bool;
+
+    /// The body of the header's two rows.
+    fn header(&self) -> &Body;
 }
 
 /// A whole file that has no name of its own yet, locked.
@@ -59,6 +62,10 @@ impl NewFile {
 
     /// Fills it, reads it back, syncs it. What could not be finished is removed; if that cannot be
     /// done either, the next opening does it.
+    ///
+    /// The header comes last, once all else is on the storage: without it nothing opens the file. So
+    /// what a kill leaves of it tells nothing, while the vault beside it still opens, unless it comes
+    /// between this and the new name.
     pub(super) fn fill(
         &mut self,
         paths: &Paths,
@@ -69,11 +76,26 @@ impl NewFile {
             self.file.set_len(0)?;
             fill(paths, layout, contents)?;
             verify(&self.file, layout, contents)?;
+            self.file.sync()?;
+            self.write_headers(layout, contents.header())?;
             Ok(self.file.sync()?)
         };
         finish().inspect_err(|_: &Error| {
             let _ = paths.remove_new_file();
         })
+    }
+
+    fn write_headers(&self, layout: Layout, header: &Body) -> Result<()> {
+        for row in layout.header_rows() {
+            let at = layout::body_offset(row);
+            self.file.write(header, at)?;
+            let mut written = [0; layout::BODY];
+            self.file.read(&mut written, at)?;
+            if written != *header {
+                return Err(Error::Storage);
+            }
+        }
+        Ok(())
     }
 
     /// Gives the finished file its name, never replacing one that appeared meanwhile.
