@@ -164,7 +164,7 @@ public class Vault internal constructor(
      * once. An open journal must be locked first.
      */
     @Throws(UnafraidException::class)
-    public suspend fun destroy(): Unit = withContext(dispatcher) { native { destroy() } }
+    public suspend fun destroy(): Unit = withContext(dispatcher) { native { destroyVault() } }
 
     /** Whether there is a file at the path. That it is a whole vault only unlocking tells. */
     @Throws(UnafraidException::class)

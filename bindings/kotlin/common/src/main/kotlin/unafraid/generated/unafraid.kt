@@ -3544,7 +3544,7 @@ public interface BlockingVaultInterface {
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
      * person once.
      */
-    fun `destroy`()
+    fun `destroyVault`()
     
     /**
      * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
@@ -3783,7 +3783,7 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
      * person once.
      */
-    @Throws(UnafraidException::class)override fun `destroy`()
+    @Throws(UnafraidException::class)override fun `destroyVault`()
         = 
     callWithHandle {
     uniffiRustCallWithError(UnafraidException) { _status ->

@@ -5,6 +5,7 @@ import java.io.RandomAccessFile
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
+import unafraid.Passphrase
 import unafraid.PendingUnlock
 import unafraid.Vault
 import unafraid.VaultSize
