@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use unafraid_ffi::{
-    DeviceKeystore, Experience, Filter, FollowUp, Guide, ImportFormat, Journal, Key, KeystoreError,
-    Origin, Outcome, PrivateFacts, Service, UnafraidError, Vault, VaultSize,
+    CardReason, Damage, DeviceKeystore, Experience, Filter, FollowUp, Guide, ImportFormat, Journal,
+    Key, KeystoreError, NewCard, Origin, Outcome, PassphraseReason, PrivateFacts, Service,
+    UnafraidError, Vault, VaultSize,
 };
 
 use crate::listening::heard;
@@ -113,6 +114,52 @@ fn refused_by(journal: &Arc<Journal>, guide: &Guide) {
     });
 }
 
+/// What is no words, no card, no key and no backup.
+fn refused_as_a_backup(journal: &Arc<Journal>, vault: &Vault, folder: &Path) {
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let marked = MARK.as_bytes();
+    refused("a folder that is missing", || {
+        journal.backup(path(&format!("{MARK}/backup")))
+    });
+    refused("a text that is no card", || {
+        journal.hand_over(path("handed over"), format!("unafraid-card-1:{MARK}"))
+    });
+    let words = journal.backup(path("backup")).unwrap();
+    refused("a backup that is there", || journal.backup(path("backup")));
+    // Which error it is shows how far each came.
+    let new = vault_at(&folder.join(format!("{MARK}.new phone")));
+    for wrong in [&[marked, b" \xff"].concat()[..], &words[1..]] {
+        let error = refused("wrong words", || {
+            new.restore(path("backup"), wrong, &passphrase())
+        });
+        assert_eq!(error, UnafraidError::WrongWords);
+    }
+    let error = refused("no passphrase", || {
+        new.restore(
+            path("backup"),
+            &words,
+            &[&passphrase()[..], b"\xff"].concat(),
+        )
+    });
+    let not_utf8 = PassphraseReason::NotUtf8;
+    assert_eq!(error, UnafraidError::PassphraseRefused { reason: not_utf8 });
+    let error = refused("a vault that is there", || {
+        vault.restore(path("backup"), &words, &passphrase())
+    });
+    assert_eq!(error, UnafraidError::FileExists);
+    let key = NewCard::new().unwrap().key();
+    let error = refused("no hand-over", || {
+        new.restore_handed_over(path("backup"), &key, &passphrase())
+    });
+    let damage = Damage::Backup;
+    assert_eq!(error, UnafraidError::Damaged { damage });
+    let error = refused("no key", || {
+        new.restore_handed_over(path("backup"), &[marked, &key].concat(), &passphrase())
+    });
+    let reason = CardReason::NotAKey;
+    assert_eq!(error, UnafraidError::CardRefused { reason });
+}
+
 #[test]
 fn no_refusal_that_an_app_gets_says_anything() {
     let folder = tempfile::tempdir().unwrap();
@@ -132,6 +179,7 @@ fn no_refusal_that_an_app_gets_says_anything() {
     refused("in use", || vault.unlock(&passphrase()));
     let guide = Guide::english();
     refused_by(&journal, &guide);
+    refused_as_a_backup(&journal, &vault, folder.path());
 
     let id = journal.add(experience()).unwrap();
     let all = Filter::default();

@@ -6,7 +6,10 @@ use std::fmt::{Debug, Display};
 use serde::Serialize;
 use unafraid::journal::import::Import;
 use unafraid::journal::{Attachment, Draft, Entry, Found, Incoming, Journal, Text};
-use unafraid::vault::{HeaderKey, KeystoreError, Passphrase, Session, Vault};
+use unafraid::vault::{
+    CardKey, HeaderKey, KeystoreError, Passphrase, RecoveryWords, Session, Vault,
+};
+use unafraid_ffi::NewCard;
 
 /// Whether a type has a trait, known when this is compiled. Where it has, the constant of the type
 /// itself is found; where not, that which every type has.
@@ -35,6 +38,9 @@ macro_rules! has_none_of {
 // Keys, and what opens something.
 has_none_of!(Passphrase: Debug, Display, Clone, Copy, Serialize, PartialEq, AsRef<[u8]>, AsRef<str>);
 has_none_of!(HeaderKey: Debug, Display, Clone, Copy, Serialize, PartialEq, AsRef<[u8]>);
+has_none_of!(RecoveryWords: Debug, Display, Clone, Copy, Serialize, PartialEq, AsRef<str>);
+has_none_of!(CardKey: Debug, Display, Clone, Copy, Serialize, PartialEq, AsRef<[u8]>);
+has_none_of!(NewCard: Debug, Display, Clone, Serialize);
 has_none_of!(Session: Debug, Display, Clone, Serialize);
 has_none_of!(Journal: Debug, Display, Clone, Serialize);
 // It holds the path.

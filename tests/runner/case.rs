@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
-use unafraid_ffi::{Guide, Journal, PendingUnlock, Vault};
+use unafraid_ffi::{Guide, Journal, NewCard, PendingUnlock, Vault};
 
 use crate::arguments::Arguments;
 use crate::doubles::{Inside, Listener, MemoryKeystore};
@@ -21,8 +21,11 @@ pub(crate) struct Case {
     pub(crate) vault: Option<Arc<Vault>>,
     pub(crate) journal: Option<Arc<Journal>>,
     pub(crate) pending: Option<Unwrapped>,
+    pub(crate) card: Option<Arc<NewCard>>,
     pub(crate) guide: Arc<Guide>,
     pub(crate) inside: Arc<Inside>,
+    /// How many phones there were before this one.
+    phone: u32,
     folder: tempfile::TempDir,
 }
 
@@ -36,14 +39,27 @@ impl Case {
             vault: None,
             journal: None,
             pending: None,
+            card: None,
             guide: Arc::new(Guide::english()),
             inside,
+            phone: 0,
             folder: tempfile::tempdir().unwrap(),
         }
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("vault")
+        self.file(&format!("vault-{}", self.phone))
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Another phone: no vault, and a keystore without keys.
+    pub(crate) fn take_new_phone(&mut self) {
+        self.phone += 1;
+        self.keystore = Arc::new(MemoryKeystore::new(self.inside.clone()));
+        self.vault = None;
     }
 
     pub(crate) fn vault(&self) -> Result<&Arc<Vault>, Ended> {
@@ -58,6 +74,7 @@ impl Case {
     pub(crate) fn step(&mut self, a: &Arguments) -> Result<Value, Ended> {
         let groups = [
             Self::vault_step,
+            Self::backup_step,
             Self::record_step,
             Self::attachment_step,
             Self::question_step,

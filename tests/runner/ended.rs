@@ -32,6 +32,7 @@ impl From<UnafraidError> for Ended {
         let fields = match &error {
             UnafraidError::Wait { milliseconds } => json!({"milliseconds": milliseconds}),
             UnafraidError::PassphraseRefused { reason } => json!({"reason": format!("{reason:?}")}),
+            UnafraidError::CardRefused { reason } => json!({"reason": format!("{reason:?}")}),
             UnafraidError::Damaged { damage } => json!({"damage": format!("{damage:?}")}),
             UnafraidError::NewerVersion { version } => json!({"version": version}),
             UnafraidError::Keystore { reason } => json!({"reason": format!("{reason:?}")}),

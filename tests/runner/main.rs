@@ -4,6 +4,7 @@
 
 mod arguments;
 mod attachments;
+mod backup;
 mod case;
 mod codes;
 mod doubles;

@@ -1,6 +1,7 @@
 //! Steps with a vault, its keystore and its listener.
 
 use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,7 +105,9 @@ impl Case {
                 Value::Null
             }
             "cut_file" => {
-                let file = std::fs::OpenOptions::new().write(true).open(self.path());
+                let file = std::fs::OpenOptions::new()
+                    .write(true)
+                    .open(self.harmed(a)?);
                 file.unwrap().set_len(a.number("bytes")?).unwrap();
                 Value::Null
             }
@@ -113,7 +116,7 @@ impl Case {
                 let file = std::fs::OpenOptions::new()
                     .read(true)
                     .write(true)
-                    .open(self.path())
+                    .open(self.harmed(a)?)
                     .unwrap();
                 for region in 0..4 {
                     // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
@@ -133,6 +136,12 @@ impl Case {
             "progress" => self.listener.as_ref().ok_or("nobody listens")?.since(),
             _ => return Ok(None),
         }))
+    }
+
+    /// The file that a step does harm to: the vault's, or another.
+    fn harmed(&self, a: &Arguments) -> Result<PathBuf, Ended> {
+        let other = a.maybe_text("file")?;
+        Ok(other.map_or_else(|| self.path(), |name| self.file(name)))
     }
 
     fn make_vault(&mut self, a: &Arguments) -> Result<(), Ended> {
@@ -192,11 +201,11 @@ impl Case {
     }
 }
 
-fn passphrase(a: &Arguments) -> Result<&[u8], Ended> {
+pub(crate) fn passphrase(a: &Arguments) -> Result<&[u8], Ended> {
     Ok(a.text("passphrase")?.as_bytes())
 }
 
-fn locked(outcome: LockOutcome) -> Value {
+pub(crate) fn locked(outcome: LockOutcome) -> Value {
     json!(match outcome {
         LockOutcome::Sealed { .. } => "Sealed",
         LockOutcome::Deferred => "Deferred",

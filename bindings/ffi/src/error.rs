@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Once};
 
 use unafraid::Error;
-use unafraid::vault::PassphraseError;
+use unafraid::vault::{CardError, PassphraseError};
 
 use crate::codes::Key;
 use crate::journal::Journal;
@@ -21,6 +21,10 @@ pub enum UnafraidError {
     /// The passphrase opens nothing. Ask again; nothing else is known.
     #[error("{}", Error::WrongPassphrase)]
     WrongPassphrase,
+    /// The recovery words are not twelve of the list, or one of them is another, or they belong to another
+    /// backup; or the key is that of another card. Nothing was restored.
+    #[error("{}", Error::WrongWords)]
+    WrongWords,
     /// Too many wrong passphrases: the next attempt is allowed after this time.
     #[error("{}", Error::Wait(std::time::Duration::from_millis(*milliseconds)))]
     Wait {
@@ -32,6 +36,12 @@ pub enum UnafraidError {
     PassphraseRefused {
         /// Why.
         reason: PassphraseReason,
+    },
+    /// The text is not a card, or not the key of one.
+    #[error("{reason}")]
+    CardRefused {
+        /// Why.
+        reason: CardReason,
     },
     /// The file is not a whole vault. Never make a new one in its place: keep it.
     #[error("{}", Error::Damaged((*damage).into()))]
@@ -128,6 +138,23 @@ pub enum PassphraseReason {
     InUse,
 }
 
+/// Why a text is not a card, or not the key of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Enum)]
+pub enum CardReason {
+    /// Not a card: something else, or the key of one.
+    #[error("this is not a card: the person that you trust makes one, and keeps its key")]
+    NotACard,
+    /// Not the key of a card: something else, or the card.
+    #[error("{}", CardError::NotAKey)]
+    NotAKey,
+    /// A part of it is missing, or was changed on the way.
+    #[error("{}", CardError::Mangled)]
+    Mangled,
+    /// Made by a newer version of the library.
+    #[error("{}", CardError::Newer)]
+    Newer,
+}
+
 /// What is wrong with input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Reason {
@@ -188,6 +215,9 @@ pub enum Damage {
     Companion,
     /// The journal beside the vault cannot be its own.
     Journal,
+    /// The backup is not whole, or another kind of file, or was opened as a vault and not locked. Nothing
+    /// was restored.
+    Backup,
 }
 
 #[uniffi::export]
@@ -201,8 +231,8 @@ impl UnafraidError {
 impl From<Error> for UnafraidError {
     fn from(error: Error) -> Self {
         match error {
-            // Nothing here takes recovery words yet.
-            Error::WrongPassphrase | Error::WrongWords => Self::WrongPassphrase,
+            Error::WrongPassphrase => Self::WrongPassphrase,
+            Error::WrongWords => Self::WrongWords,
             Error::Wait(time) => Self::Wait {
                 milliseconds: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
             },
@@ -256,6 +286,18 @@ impl From<PassphraseError> for UnafraidError {
     }
 }
 
+impl From<CardError> for UnafraidError {
+    fn from(error: CardError) -> Self {
+        let reason = match error {
+            CardError::NotACard => CardReason::NotACard,
+            CardError::NotAKey => CardReason::NotAKey,
+            CardError::Newer => CardReason::Newer,
+            _ => CardReason::Mangled,
+        };
+        Self::CardRefused { reason }
+    }
+}
+
 impl From<unafraid::Damage> for Damage {
     fn from(damage: unafraid::Damage) -> Self {
         match damage {
@@ -265,6 +307,7 @@ impl From<unafraid::Damage> for Damage {
             unafraid::Damage::Contents => Self::Contents,
             unafraid::Damage::Companion => Self::Companion,
             unafraid::Damage::Journal => Self::Journal,
+            unafraid::Damage::Backup => Self::Backup,
             _ => Self::Header,
         }
     }
@@ -280,6 +323,7 @@ impl From<Damage> for unafraid::Damage {
             Damage::Contents => Self::Contents,
             Damage::Companion => Self::Companion,
             Damage::Journal => Self::Journal,
+            Damage::Backup => Self::Backup,
         }
     }
 }

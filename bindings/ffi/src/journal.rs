@@ -267,6 +267,22 @@ impl Journal {
             seal(open)
         })
     }
+
+    /// Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In
+    /// effect when this returns, also where the lock is deferred. The vault's other spaces stay, and so
+    /// does every backup that was made before. Every other call ends with `Locked` from the moment at which
+    /// this begins.
+    ///
+    /// **Before that**, ask the person once: nothing brings it back but a backup.
+    ///
+    /// Where it fails, the journal is locked all the same, and the space can still be there: unlock it
+    /// again to see.
+    pub fn erase(&self) -> Result<LockOutcome> {
+        guard(|| {
+            let open = self.state().open.take();
+            Ok(open.ok_or(UnafraidError::Locked)?.journal.erase()?.into())
+        })
+    }
 }
 
 /// Ends a session that was taken out of its journal: the keystore, which is called here, then finds

@@ -2,9 +2,10 @@
 //! [uniffi](https://mozilla.github.io/uniffi-rs/). It maps, and decides nothing.
 //!
 //! The story, in order: a `Vault` is a locked file on the phone, and a `DeviceKeystore` the phone's
-//! keystore, which the app brings; `spaces` is about who gets in; unlocking gives a `Journal`, which adds, lists and finds
-//! `records`, keeps `attachment`s and asks the questions of an `interview`, until it is locked. A
-//! `Guide` knows services, cities and the words for everything, which are `codes`. `error` says
+//! keystore, which the app brings; `spaces` is about who gets in; unlocking gives a `Journal`, which adds,
+//! lists and finds `records`, keeps `attachment`s and asks the questions of an `interview`, until it is
+//! locked. `backup` is a copy of it for another phone or another person, and what becomes a vault of that
+//! again. A `Guide` knows services, cities and the words for everything, which are `codes`. `error` says
 //! what can go wrong, and turns a panic into an error before it reaches the app.
 //!
 //! Calls are synchronous and coarse: a page of many rows is one call. The layers in
@@ -19,6 +20,7 @@
 #![allow(clippy::needless_pass_by_value)] // what crosses is owned
 
 mod attachment;
+mod backup;
 mod codes;
 mod error;
 mod guide;
@@ -32,11 +34,12 @@ mod spaces;
 mod vault;
 
 pub use attachment::{AttachmentWriter, Cost};
+pub use backup::NewCard;
 pub use codes::{
     Answer, AskedWhen, Barrier, Channel, DeliveredBy, Exposure, ForWhom, Identifier, Key, Kind,
     Match, Outcome, Precision, Province, Rule, RuleLevel, Service, ServiceGroup, Staff, StatusRule,
 };
-pub use error::{Damage, PassphraseReason, Reason, UnafraidError, raise_defect};
+pub use error::{CardReason, Damage, PassphraseReason, Reason, UnafraidError, raise_defect};
 pub use guide::{
     CityFacts, Guide, GuideError, RouteFacts, ServiceChoice, ServiceFacts, SourceFacts, StandsOn,
     identifiers,

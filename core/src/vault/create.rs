@@ -36,7 +36,7 @@ impl Vault {
             cost: Cost::Measured,
             payloads: None,
         };
-        stack::wiped(|| new.create(&self.path, &self.host, |_, _| Ok(())))
+        stack::wiped(|| new.create(&self.path, &self.host, &|_, _| Ok(())))
     }
 }
 
@@ -66,7 +66,7 @@ impl New<'_> {
         &self,
         path: &Path,
         host: &Host,
-        finish: impl FnOnce(&Handle, &Header) -> Result<()>,
+        finish: &dyn Fn(&Handle, &Header) -> Result<()>,
     ) -> Result<()> {
         let Self {
             passphrase, size, ..
@@ -111,7 +111,7 @@ impl New<'_> {
             Ok(Filled::Inner)
         });
         let finish = |file: &Handle| finish(file, &header);
-        Array::create(path, host, size, &mut contents, finish).map_err(|unmade| {
+        Array::create(path, host, size, &mut contents, &finish).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,
             // somebody will want to open what comes back.
             if unmade.is_certain {

@@ -35,7 +35,7 @@ pub(crate) fn reseal<'a>(
     array: &mut Array,
     header: &mut Header,
     host: &Host,
-    becomes: impl Fn(u32) -> Becomes<'a>,
+    becomes: &dyn Fn(u32) -> Becomes<'a>,
 ) -> Result<u32> {
     let fresh_key = Key::random(host)?;
     let fresh_epoch = host.random()?;

@@ -366,7 +366,7 @@ impl Session {
             true => Becomes::Random,
             false => Becomes::Kept,
         };
-        match epoch::reseal(&mut array, &mut header, &host, becomes) {
+        match epoch::reseal(&mut array, &mut header, &host, &becomes) {
             Ok(damaged_cells) if retired.delete(&host) => Locked::Sealed { damaged_cells },
             _ => Locked::Deferred,
         }
@@ -459,7 +459,7 @@ impl Parts {
     /// Many cells at once are a new file: fresh W and cell epoch, the same header key.
     fn write_new_file(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
         let (own, erased) = (self.region, self.erased);
-        epoch::reseal(&mut self.array, &mut self.header, &self.host, |row| {
+        epoch::reseal(&mut self.array, &mut self.header, &self.host, &|row| {
             let region = region_of(row);
             match inners.get(&index_of(row)) {
                 Some(changed) if region == own => Becomes::Replaced(changed),

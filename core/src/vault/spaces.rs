@@ -138,7 +138,7 @@ impl Session {
         // Also where this session was opened with an erase phrase: what is there from now on stays.
         parts.erased[usize::from(region)] = false;
         // One new file: after a crash the old one or this.
-        epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, |row| {
+        epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, &|row| {
             if region_of(row) == region {
                 Becomes::Replaced(&inners[index_of(row) as usize])
             } else {
@@ -195,7 +195,7 @@ impl Session {
             return Ok(());
         }
         parts.header.public.size = size;
-        let grown = epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, |_| {
+        let grown = epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, &|_| {
             Becomes::Kept
         });
         grown.map(drop).inspect_err(|_| self.broken = true)

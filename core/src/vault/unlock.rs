@@ -76,7 +76,7 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     }
     // Under the present header key a new file repairs the structure and is no new epoch.
     header.secret.dirty = retired.is_none();
-    let resealed = epoch::reseal(array, header, host, |_| Becomes::Kept);
+    let resealed = epoch::reseal(array, header, host, &|_| Becomes::Kept);
     match (resealed, retired) {
         (Ok(_carried), Some(retired)) => {
             // Where it stays, the next unlock deletes it.

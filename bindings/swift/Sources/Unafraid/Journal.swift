@@ -42,6 +42,19 @@ public final class Journal: Sendable {
         try await Self.locking.run { [blocking] in try blocking.lock() }
     }
 
+    /// Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In effect
+    /// when this returns, also where the lock is deferred. The vault's other spaces stay, and so does every
+    /// backup that was made before.
+    ///
+    /// **Before that**, ask the person once: nothing brings it back but a backup.
+    ///
+    /// Where it fails, the journal is locked all the same, and the space can still be there: unlock it again
+    /// to see.
+    @discardableResult
+    public func erase() async throws -> LockOutcome {
+        try await Self.locking.run { [blocking] in try blocking.erase() }
+    }
+
     /// Locks if the last call was at least this long ago; gives nothing where it was not.
     public func lockIfIdle(after time: Duration) async throws -> LockOutcome? {
         try await Self.locking.run { [blocking] in

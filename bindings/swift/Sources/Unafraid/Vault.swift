@@ -122,6 +122,32 @@ public final class Vault: Sendable {
         }
     }
 
+    /// Makes the vault from the backup at this path: of its size, with what it holds, opened by
+    /// `passphrase`, under keys of its own and of this phone's keystore. `words` are the twelve, in any case,
+    /// with any white space. Nothing is overwritten, and all is restored or nothing; the backup stays as it
+    /// is.
+    ///
+    /// **After that**, tell the person that the file and the words still open what they opened before.
+    public func restore(from backup: String, words: Passphrase, passphrase: Passphrase) async throws {
+        try await calls.run { [blocking] in
+            try words.withBytes { words in
+                try passphrase.withBytes { try blocking.restore(backup: backup, words: words, passphrase: $0) }
+            }
+        }
+    }
+
+    /// The same from a file that was handed over, with the text of the key of the card that it was handed
+    /// over to. With another card's key it ends with `WrongWords`.
+    public func restoreHandedOver(from file: String, key: Passphrase, passphrase: Passphrase) async throws {
+        try await calls.run { [blocking] in
+            try key.withBytes { key in
+                try passphrase.withBytes {
+                    try blocking.restoreHandedOver(file: file, key: key, passphrase: $0)
+                }
+            }
+        }
+    }
+
     /// Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
     /// person once. An open journal must be locked first.
     public func destroy() async throws {

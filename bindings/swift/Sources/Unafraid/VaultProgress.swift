@@ -1,4 +1,4 @@
-/// How far a long step (`create`, `unlock`, `lock`, `changePassphrase`) is.
+/// How far a long step (`create`, `unlock`, `lock`, `changePassphrase`, `backup`, `restore`) is.
 public struct VaultProgress: Sendable, Hashable {
     /// So much is done.
     public let done: UInt32

@@ -316,6 +316,32 @@ uint32_t uniffi_unafraid_ffi_fn_method_attachmentwriter_finish(uint64_t ptr, Rus
 void uniffi_unafraid_ffi_fn_method_attachmentwriter_write(uint64_t ptr, ForeignBytes bytes, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_NEWCARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_NEWCARD
+uint64_t uniffi_unafraid_ffi_fn_clone_newcard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_FREE_NEWCARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_FREE_NEWCARD
+void uniffi_unafraid_ffi_fn_free_newcard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_NEWCARD_NEW
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_NEWCARD_NEW
+uint64_t uniffi_unafraid_ffi_fn_constructor_newcard_new(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWCARD_CARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWCARD_CARD
+RustBuffer uniffi_unafraid_ffi_fn_method_newcard_card(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWCARD_KEY
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_NEWCARD_KEY
+RustBuffer uniffi_unafraid_ffi_fn_method_newcard_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_GUIDE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_GUIDE
 uint64_t uniffi_unafraid_ffi_fn_clone_guide(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -407,6 +433,16 @@ RustBuffer uniffi_unafraid_ffi_fn_method_journal_orphans(uint64_t ptr, RustCallS
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_read_attachment(uint64_t ptr, uint64_t id, uint32_t number, uint32_t piece, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_BACKUP
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_backup(uint64_t ptr, RustBuffer to, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_HAND_OVER
+void uniffi_unafraid_ffi_fn_method_journal_hand_over(uint64_t ptr, RustBuffer to, RustBuffer card, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ANSWER
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_answer(uint64_t ptr, uint64_t draft, RustBuffer key, RustBuffer value, uint64_t guide, RustCallStatus *_Nonnull out_status
@@ -485,6 +521,11 @@ uint32_t uniffi_unafraid_ffi_fn_method_journal_count_newer(uint64_t ptr, RustCal
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_EDIT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_EDIT
 void uniffi_unafraid_ffi_fn_method_journal_edit(uint64_t ptr, uint64_t id, RustBuffer experience, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ERASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_ERASE
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_erase(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_EXPORT_JSON
@@ -655,6 +696,16 @@ void uniffi_unafraid_ffi_fn_free_vault(uint64_t handle, RustCallStatus *_Nonnull
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_VAULT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CONSTRUCTOR_VAULT_NEW
 uint64_t uniffi_unafraid_ffi_fn_constructor_vault_new(RustBuffer path, RustBuffer keystore, int8_t keystore_prompts, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_RESTORE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_RESTORE
+void uniffi_unafraid_ffi_fn_method_vault_restore(uint64_t ptr, RustBuffer backup, ForeignBytes words, ForeignBytes passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_RESTORE_HANDED_OVER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_RESTORE_HANDED_OVER
+void uniffi_unafraid_ffi_fn_method_vault_restore_handed_over(uint64_t ptr, RustBuffer file, ForeignBytes key, ForeignBytes passphrase, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_VAULT_DESTROY
@@ -1244,6 +1295,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_attachmentwriter_write(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWCARD_CARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWCARD_CARD
+uint16_t uniffi_unafraid_ffi_checksum_method_newcard_card(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWCARD_KEY
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_NEWCARD_KEY
+uint16_t uniffi_unafraid_ffi_checksum_method_newcard_key(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CITIES
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CITIES
 uint16_t uniffi_unafraid_ffi_checksum_method_guide_cities(void
@@ -1319,6 +1382,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_orphans(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_READ_ATTACHMENT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_READ_ATTACHMENT
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_read_attachment(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_BACKUP
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_backup(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_HAND_OVER
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_hand_over(void
     
 );
 #endif
@@ -1415,6 +1490,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_count_newer(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_EDIT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_EDIT
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_edit(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_ERASE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_ERASE
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_erase(void
     
 );
 #endif
@@ -1544,6 +1625,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_RESTORE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_RESTORE
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_restore(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_RESTORE_HANDED_OVER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_RESTORE_HANDED_OVER
+uint16_t uniffi_unafraid_ffi_checksum_method_vault_restore_handed_over(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_DESTROY
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_DESTROY
 uint16_t uniffi_unafraid_ffi_checksum_method_vault_destroy(void
@@ -1607,6 +1700,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_vault_unlock(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_UNLOCK_PENDING
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_VAULT_UNLOCK_PENDING
 uint16_t uniffi_unafraid_ffi_checksum_method_vault_unlock_pending(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_CONSTRUCTOR_NEWCARD_NEW
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_CONSTRUCTOR_NEWCARD_NEW
+uint16_t uniffi_unafraid_ffi_checksum_constructor_newcard_new(void
     
 );
 #endif

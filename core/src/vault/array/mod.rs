@@ -251,7 +251,7 @@ impl Array {
     }
 
     /// Builds the file that is to replace this one, beside it, verified and synced.
-    pub(crate) fn build(&self, size: Size, contents: &mut impl Contents) -> Result<NewFile> {
+    pub(crate) fn build(&self, size: Size, contents: &mut dyn Contents) -> Result<NewFile> {
         if self.journal_length()?.is_some_and(|length| length > 0) {
             return Err(Error::Storage);
         }
@@ -327,8 +327,8 @@ impl Array {
         path: &Path,
         host: &Host,
         size: Size,
-        contents: &mut impl Contents,
-        finish: impl FnOnce(&Handle) -> Result<()>,
+        contents: &mut dyn Contents,
+        finish: &dyn Fn(&Handle) -> Result<()>,
     ) -> std::result::Result<(), Unmade> {
         let paths = Paths::of_new(path, &host.files)?;
         let layout = host.geometry.layout(size);

@@ -70,7 +70,7 @@ impl NewFile {
         &mut self,
         paths: &Paths,
         layout: Layout,
-        contents: &mut impl Contents,
+        contents: &mut dyn Contents,
     ) -> Result<()> {
         let mut finish = || {
             self.file.set_len(0)?;
@@ -126,7 +126,7 @@ impl NewFile {
 
 /// Lets SQLite write the rows. A crash here leaves a file that nobody looks at, so nothing is
 /// synced until it is whole.
-fn fill(paths: &Paths, layout: Layout, contents: &mut impl Contents) -> Result<()> {
+fn fill(paths: &Paths, layout: Layout, contents: &mut dyn Contents) -> Result<()> {
     let mut db = connect(&paths.new_file(), paths.files.vfs())?;
     // A small cache, because no page is looked at again.
     db.execute_batch("PRAGMA synchronous=OFF; PRAGMA cache_size=64;")?;
@@ -146,7 +146,7 @@ fn fill(paths: &Paths, layout: Layout, contents: &mut impl Contents) -> Result<(
 }
 
 /// Reads the new file back, every byte of it.
-fn verify(file: &Handle, layout: Layout, contents: &mut impl Contents) -> Result<()> {
+fn verify(file: &Handle, layout: Layout, contents: &mut dyn Contents) -> Result<()> {
     let page = |number: u32| -> io::Result<[u8; PAGE]> {
         let mut bytes = [0; PAGE];
         file.read(&mut bytes, page_offset(number))?;

@@ -56,7 +56,7 @@ impl Session {
         stack::wiped(|| {
             let parts = self.whole()?;
             let words = RecoveryWords::random(&parts.host)?;
-            parts.write_backup(to, &words.passphrase()?, |_| Ok(()))?;
+            parts.write_backup(to, &words.passphrase()?, &|_| Ok(()))?;
             Ok(words)
         })
     }
@@ -70,7 +70,7 @@ impl Session {
         stack::wiped(|| {
             let parts = self.whole()?;
             let secret = Key::random(&parts.host)?;
-            parts.write_backup(to, &as_passphrase(&secret)?, |file| {
+            parts.write_backup(to, &as_passphrase(&secret)?, &|file| {
                 trailer::append(file, &parts.host, card, &secret)
             })
         })
@@ -83,7 +83,7 @@ impl Parts {
         &self,
         to: &Path,
         passphrase: &Passphrase,
-        finish: impl FnOnce(&Handle) -> Result<()>,
+        finish: &dyn Fn(&Handle) -> Result<()>,
     ) -> Result<()> {
         let (_, torn) = Directory::read(&self.payloads, |_, _, _| {})?;
         if !torn.is_nothing() {
@@ -96,7 +96,7 @@ impl Parts {
             cost: Cost::Preset(PRESET),
             payloads: Some(&self.payloads),
         };
-        new.create(to, &host, |file, _| {
+        new.create(to, &host, &|file, _| {
             Reader::new(file, 0, &host)?.verify(None, passphrase, &self.payloads)?;
             finish(file)
         })

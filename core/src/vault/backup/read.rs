@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
     /// What the space holds that `passphrase` opens.
     pub(super) fn payloads(&self, passphrase: &Passphrase) -> Result<Payloads> {
         let mut payloads = Payloads::zeroed(self.layout.cells)?;
-        self.each_cell(&self.header()?, passphrase, |index, payload| {
+        self.each_cell(&self.header()?, passphrase, &mut |index, payload| {
             *payloads.cell_mut(index)? = *payload;
             Ok(())
         })?;
@@ -76,17 +76,17 @@ impl<'a> Reader<'a> {
         passphrase: &Passphrase,
         payloads: &Payloads,
     ) -> Result<()> {
-        let same = |index, payload: &Payload| {
+        let mut same = |index, payload: &Payload| {
             if index > 0 && payloads.cell(index)? != payload {
                 return Err(Error::Storage);
             }
             Ok(())
         };
         let compared = match header {
-            Some(header) => self.each_cell(header, passphrase, same),
+            Some(header) => self.each_cell(header, passphrase, &mut same),
             None => self
                 .header()
-                .and_then(|header| self.each_cell(&header, passphrase, same)),
+                .and_then(|header| self.each_cell(&header, passphrase, &mut same)),
         };
         compared.map_err(|error| match error {
             Error::Damaged(_) | Error::WrongPassphrase => Error::Storage,
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         &self,
         header: &Header,
         passphrase: &Passphrase,
-        mut visit: impl FnMut(u32, &Payload) -> Result<()>,
+        visit: &mut dyn FnMut(u32, &Payload) -> Result<()>,
     ) -> Result<()> {
         let Grant { region, key, .. } = self.grant(header, passphrase)?;
         let outer = Outer::of(header);

@@ -97,7 +97,7 @@ impl Vault {
             cost: Cost::Measured,
             payloads: Some(payloads),
         };
-        new.create(&self.path, &self.host, |file, header| {
+        new.create(&self.path, &self.host, &|file, header| {
             Reader::new(file, 0, &self.host)?.verify(Some(header), passphrase, payloads)
         })
     }

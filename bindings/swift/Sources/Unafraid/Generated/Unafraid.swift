@@ -820,6 +820,33 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
     func readAttachment(id: UInt64, number: UInt32, piece: UInt32) throws  -> Data?
     
     /**
+     * Makes a backup of the whole space at this path, as large as the vault, and gives the words that
+     * open it: twelve, in UTF-8, with a space between them. Nothing is overwritten. What is at the path
+     * afterwards is a whole backup or nothing: it was opened with the words, and compared, before it got
+     * its name. Other spaces are not in it.
+     *
+     * **Before that**, tell the person: who has the file and the words can read everything, with no
+     * phone and no passphrase, so they belong in different places; what she removes, erases or
+     * changes later stays in the backup; and that she made one shows in the file being there.
+     *
+     * The words are nowhere else. Show them this once, and wipe the app's copy. Where she could not
+     * write them down, remove the file, because nothing opens it any more.
+     */
+    func backup(to: String) throws  -> Data
+    
+    /**
+     * Makes a backup of the whole space at this path that only the holder of the card's key can open:
+     * not who has this phone, and not who knows the passphrase. `card` is the card's text, with any white
+     * space in it. Otherwise as `backup`.
+     *
+     * **Before that**, let the person make sure that the card is really that of the one she trusts, and
+     * that it came from her: who put another in its place can read everything. Tell her that she cannot
+     * open the file herself, that the one who holds the key can be made to open it, and that what she
+     * removes, erases or changes later stays in it. To keep nothing here, `erase` after this returned.
+     */
+    func handOver(to: String, card: String) throws 
+    
+    /**
      * Answers a question by a code, a date or words, in place of any answer before; an empty text
      * takes the answer back. Gives what to ask next.
      */
@@ -903,6 +930,19 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
      * show stays.
      */
     func edit(id: UInt64, experience: Experience) throws 
+    
+    /**
+     * Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In
+     * effect when this returns, also where the lock is deferred. The vault's other spaces stay, and so
+     * does every backup that was made before. Every other call ends with `Locked` from the moment at which
+     * this begins.
+     *
+     * **Before that**, ask the person once: nothing brings it back but a backup.
+     *
+     * Where it fails, the journal is locked all the same, and the space can still be there: unlock it
+     * again to see.
+     */
+    func erase() throws  -> LockOutcome
     
     /**
      * One's own data for programs: one JSON object a line, in the order of `page`.
@@ -1125,6 +1165,49 @@ open func readAttachment(id: UInt64, number: UInt32, piece: UInt32)throws  -> Da
 }
     
     /**
+     * Makes a backup of the whole space at this path, as large as the vault, and gives the words that
+     * open it: twelve, in UTF-8, with a space between them. Nothing is overwritten. What is at the path
+     * afterwards is a whole backup or nothing: it was opened with the words, and compared, before it got
+     * its name. Other spaces are not in it.
+     *
+     * **Before that**, tell the person: who has the file and the words can read everything, with no
+     * phone and no passphrase, so they belong in different places; what she removes, erases or
+     * changes later stays in the backup; and that she made one shows in the file being there.
+     *
+     * The words are nowhere else. Show them this once, and wipe the app's copy. Where she could not
+     * write them down, remove the file, because nothing opens it any more.
+     */
+open func backup(to: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_backup(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(to),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Makes a backup of the whole space at this path that only the holder of the card's key can open:
+     * not who has this phone, and not who knows the passphrase. `card` is the card's text, with any white
+     * space in it. Otherwise as `backup`.
+     *
+     * **Before that**, let the person make sure that the card is really that of the one she trusts, and
+     * that it came from her: who put another in its place can read everything. Tell her that she cannot
+     * open the file herself, that the one who holds the key can be made to open it, and that what she
+     * removes, erases or changes later stays in it. To keep nothing here, `erase` after this returned.
+     */
+open func handOver(to: String, card: String)throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_hand_over(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(to),
+        FfiConverterString.lower(card),uniffiCallStatus
+    )
+}
+}
+    
+    /**
      * Answers a question by a code, a date or words, in place of any answer before; an empty text
      * takes the answer back. Gives what to ask next.
      */
@@ -1339,6 +1422,26 @@ open func edit(id: UInt64, experience: Experience)throws   {try rustCallWithErro
         FfiConverterTypeExperience_lower(experience),uniffiCallStatus
     )
 }
+}
+    
+    /**
+     * Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In
+     * effect when this returns, also where the lock is deferred. The vault's other spaces stay, and so
+     * does every backup that was made before. Every other call ends with `Locked` from the moment at which
+     * this begins.
+     *
+     * **Before that**, ask the person once: nothing brings it back but a backup.
+     *
+     * Where it fails, the journal is locked all the same, and the space can still be there: unlock it
+     * again to see.
+     */
+open func erase()throws  -> LockOutcome  {
+    return try  FfiConverterTypeLockOutcome_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_erase(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
     
     /**
@@ -1569,6 +1672,22 @@ public func FfiConverterTypeBlockingJournal_lower(_ value: BlockingJournal) -> U
 public protocol BlockingVaultProtocol: AnyObject, Sendable {
     
     /**
+     * Makes the vault from the backup at the path `backup`: of its size, with what it holds, opened by
+     * `passphrase`, under keys of its own and of this phone's keystore. `words` are the twelve, in UTF-8,
+     * in any case, with any white space. Nothing is overwritten, and all is restored or nothing; the
+     * backup stays as it is.
+     *
+     * **After that**, tell the person that the file and the words still open what they opened before.
+     */
+    func restore(backup: String, words: Data, passphrase: Data) throws 
+    
+    /**
+     * The same from a file that was handed over, with the text of the key of the card that it was handed
+     * over to. With another card's key it ends with `WrongWords`.
+     */
+    func restoreHandedOver(file: String, key: Data, passphrase: Data) throws 
+    
+    /**
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
      * person once.
      */
@@ -1711,6 +1830,48 @@ public convenience init(path: String, keystore: DeviceKeystore? = nil, keystoreP
 
     
 
+    
+    /**
+     * Makes the vault from the backup at the path `backup`: of its size, with what it holds, opened by
+     * `passphrase`, under keys of its own and of this phone's keystore. `words` are the twelve, in UTF-8,
+     * in any case, with any white space. Nothing is overwritten, and all is restored or nothing; the
+     * backup stays as it is.
+     *
+     * **After that**, tell the person that the file and the words still open what they opened before.
+     */
+open func restore(backup: String, words: Data, passphrase: Data)throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(words) { wordsFb in
+        FfiConverterByRefBytes.lower(passphrase) { passphraseFb in
+    uniffi_unafraid_ffi_fn_method_vault_restore(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(backup),
+        wordsFb,
+        passphraseFb,uniffiCallStatus
+    )
+        }
+        }
+}
+}
+    
+    /**
+     * The same from a file that was handed over, with the text of the key of the card that it was handed
+     * over to. With another card's key it ends with `WrongWords`.
+     */
+open func restoreHandedOver(file: String, key: Data, passphrase: Data)throws   {try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(key) { keyFb in
+        FfiConverterByRefBytes.lower(passphrase) { passphraseFb in
+    uniffi_unafraid_ffi_fn_method_vault_restore_handed_over(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),
+        keyFb,
+        passphraseFb,uniffiCallStatus
+    )
+        }
+        }
+}
+}
     
     /**
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
@@ -2503,6 +2664,169 @@ public func FfiConverterTypeGuide_lift(_ handle: UInt64) throws -> Guide {
 #endif
 public func FfiConverterTypeGuide_lower(_ value: Guide) -> UInt64 {
     return FfiConverterTypeGuide.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A card, made by the one who is to receive what others hand over, and its key. She gives the card away
+ * herself, and keeps the key: with it she opens what is handed over to the card. Without it nobody does,
+ * and nobody can replace it.
+ */
+public protocol NewCardProtocol: AnyObject, Sendable {
+    
+    /**
+     * The card, as a text of 27 lines. No secret.
+     */
+    func card()  -> String
+    
+    /**
+     * The card's key, as a text of two lines in UTF-8: a secret, for her alone. What crosses is the
+     * app's copy, to be wiped once it is kept.
+     */
+    func key()  -> Data
+    
+}
+/**
+ * A card, made by the one who is to receive what others hand over, and its key. She gives the card away
+ * herself, and keeps the key: with it she opens what is handed over to the card. Without it nobody does,
+ * and nobody can replace it.
+ */
+open class NewCard: NewCardProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_unafraid_ffi_fn_clone_newcard(self.handle, $0) }
+    }
+    /**
+     * Makes a card and its key. They are stored nowhere.
+     */
+public convenience init()throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_constructor_newcard_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_unafraid_ffi_fn_free_newcard(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The card, as a text of 27 lines. No secret.
+     */
+open func card() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_newcard_card(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The card's key, as a text of two lines in UTF-8: a secret, for her alone. What crosses is the
+     * app's copy, to be wiped once it is kept.
+     */
+open func key() -> Data  {
+    return try!  FfiConverterData.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_newcard_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewCard: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NewCard
+
+    public static func lift(_ handle: UInt64) throws -> NewCard {
+        return NewCard(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NewCard) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewCard {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NewCard, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewCard_lift(_ handle: UInt64) throws -> NewCard {
+    return try FfiConverterTypeNewCard.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewCard_lower(_ value: NewCard) -> UInt64 {
+    return FfiConverterTypeNewCard.lower(value)
 }
 
 
@@ -6015,6 +6339,101 @@ public func FfiConverterTypeBarrier_lower(_ value: Barrier) -> RustBuffer {
 
 
 /**
+ * Why a text is not a card, or not the key of one.
+ */
+
+public enum CardReason: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Not a card: something else, or the key of one.
+     */
+    case notACard
+    /**
+     * Not the key of a card: something else, or the card.
+     */
+    case notAKey
+    /**
+     * A part of it is missing, or was changed on the way.
+     */
+    case mangled
+    /**
+     * Made by a newer version of the library.
+     */
+    case newer
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CardReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCardReason: FfiConverterRustBuffer {
+    typealias SwiftType = CardReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CardReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notACard
+        
+        case 2: return .notAKey
+        
+        case 3: return .mangled
+        
+        case 4: return .newer
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CardReason, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notACard:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .notAKey:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .mangled:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .newer:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCardReason_lift(_ buf: RustBuffer) throws -> CardReason {
+    return try FfiConverterTypeCardReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCardReason_lower(_ value: CardReason) -> RustBuffer {
+    return FfiConverterTypeCardReason.lower(value)
+}
+
+
+
+/**
  * How the service was contacted.
  */
 
@@ -6168,6 +6587,11 @@ public enum Damage: Equatable, Hashable, CaseIterable {
      * The journal beside the vault cannot be its own.
      */
     case journal
+    /**
+     * The backup is not whole, or another kind of file, or was opened as a vault and not locked. Nothing
+     * was restored.
+     */
+    case backup
 
 
 
@@ -6203,6 +6627,8 @@ public struct FfiConverterTypeDamage: FfiConverterRustBuffer {
         
         case 7: return .journal
         
+        case 8: return .backup
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -6237,6 +6663,10 @@ public struct FfiConverterTypeDamage: FfiConverterRustBuffer {
         
         case .journal:
             writeInt(&buf, Int32(7))
+        
+        
+        case .backup:
+            writeInt(&buf, Int32(8))
         
         }
     }
@@ -10016,6 +10446,11 @@ enum UnafraidError: Swift.Error, Foundation.LocalizedError {
      */
     case WrongPassphrase
     /**
+     * The recovery words are not twelve of the list, or one of them is another, or they belong to another
+     * backup; or the key is that of another card. Nothing was restored.
+     */
+    case WrongWords
+    /**
      * Too many wrong passphrases: the next attempt is allowed after this time.
      */
     case Wait(
@@ -10030,6 +10465,14 @@ enum UnafraidError: Swift.Error, Foundation.LocalizedError {
         /**
          * Why.
          */reason: PassphraseReason
+    )
+    /**
+     * The text is not a card, or not the key of one.
+     */
+    case CardRefused(
+        /**
+         * Why.
+         */reason: CardReason
     )
     /**
      * The file is not a whole vault. Never make a new one in its place: keep it.
@@ -10171,40 +10614,44 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
 
         
         case 1: return .WrongPassphrase
-        case 2: return .Wait(
+        case 2: return .WrongWords
+        case 3: return .Wait(
             milliseconds: try FfiConverterUInt64.read(from: &buf)
             )
-        case 3: return .PassphraseRefused(
+        case 4: return .PassphraseRefused(
             reason: try FfiConverterTypePassphraseReason.read(from: &buf)
             )
-        case 4: return .Damaged(
+        case 5: return .CardRefused(
+            reason: try FfiConverterTypeCardReason.read(from: &buf)
+            )
+        case 6: return .Damaged(
             damage: try FfiConverterTypeDamage.read(from: &buf)
             )
-        case 5: return .NewerVersion(
+        case 7: return .NewerVersion(
             version: try FfiConverterUInt16.read(from: &buf)
             )
-        case 6: return .Busy
-        case 7: return .ReadOnly
-        case 8: return .StorageFull
-        case 9: return .Full
-        case 10: return .NotEnoughMemory
-        case 11: return .FileExists
-        case 12: return .NoVault
-        case 13: return .NoPlaceLeft
-        case 14: return .NoSuchExperience
-        case 15: return .NoSuchPart
-        case 16: return .Refused(
+        case 8: return .Busy
+        case 9: return .ReadOnly
+        case 10: return .StorageFull
+        case 11: return .Full
+        case 12: return .NotEnoughMemory
+        case 13: return .FileExists
+        case 14: return .NoVault
+        case 15: return .NoPlaceLeft
+        case 16: return .NoSuchExperience
+        case 17: return .NoSuchPart
+        case 18: return .Refused(
             line: try FfiConverterOptionUInt64.read(from: &buf), 
             key: try FfiConverterOptionTypeKey.read(from: &buf), 
             reason: try FfiConverterTypeReason.read(from: &buf), 
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 17: return .Keystore(
+        case 19: return .Keystore(
             reason: try FfiConverterTypeKeystoreError.read(from: &buf)
             )
-        case 18: return .Storage
-        case 19: return .Locked
-        case 20: return .Defect(
+        case 20: return .Storage
+        case 21: return .Locked
+        case 22: return .Defect(
             place: try FfiConverterString.read(from: &buf)
             )
 
@@ -10223,68 +10670,77 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .Wait(milliseconds):
+        case .WrongWords:
             writeInt(&buf, Int32(2))
+        
+        
+        case let .Wait(milliseconds):
+            writeInt(&buf, Int32(3))
             FfiConverterUInt64.write(milliseconds, into: &buf)
             
         
         case let .PassphraseRefused(reason):
-            writeInt(&buf, Int32(3))
+            writeInt(&buf, Int32(4))
             FfiConverterTypePassphraseReason.write(reason, into: &buf)
             
         
+        case let .CardRefused(reason):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeCardReason.write(reason, into: &buf)
+            
+        
         case let .Damaged(damage):
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(6))
             FfiConverterTypeDamage.write(damage, into: &buf)
             
         
         case let .NewerVersion(version):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(7))
             FfiConverterUInt16.write(version, into: &buf)
             
         
         case .Busy:
-            writeInt(&buf, Int32(6))
-        
-        
-        case .ReadOnly:
-            writeInt(&buf, Int32(7))
-        
-        
-        case .StorageFull:
             writeInt(&buf, Int32(8))
         
         
-        case .Full:
+        case .ReadOnly:
             writeInt(&buf, Int32(9))
         
         
-        case .NotEnoughMemory:
+        case .StorageFull:
             writeInt(&buf, Int32(10))
         
         
-        case .FileExists:
+        case .Full:
             writeInt(&buf, Int32(11))
         
         
-        case .NoVault:
+        case .NotEnoughMemory:
             writeInt(&buf, Int32(12))
         
         
-        case .NoPlaceLeft:
+        case .FileExists:
             writeInt(&buf, Int32(13))
         
         
-        case .NoSuchExperience:
+        case .NoVault:
             writeInt(&buf, Int32(14))
         
         
-        case .NoSuchPart:
+        case .NoPlaceLeft:
             writeInt(&buf, Int32(15))
         
         
-        case let .Refused(line,key,reason,explanation):
+        case .NoSuchExperience:
             writeInt(&buf, Int32(16))
+        
+        
+        case .NoSuchPart:
+            writeInt(&buf, Int32(17))
+        
+        
+        case let .Refused(line,key,reason,explanation):
+            writeInt(&buf, Int32(18))
             FfiConverterOptionUInt64.write(line, into: &buf)
             FfiConverterOptionTypeKey.write(key, into: &buf)
             FfiConverterTypeReason.write(reason, into: &buf)
@@ -10292,20 +10748,20 @@ public struct FfiConverterTypeUnafraidError: FfiConverterRustBuffer {
             
         
         case let .Keystore(reason):
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(19))
             FfiConverterTypeKeystoreError.write(reason, into: &buf)
             
         
         case .Storage:
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(20))
         
         
         case .Locked:
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(21))
         
         
         case let .Defect(place):
-            writeInt(&buf, Int32(20))
+            writeInt(&buf, Int32(22))
             FfiConverterString.write(place, into: &buf)
             
         }
@@ -11490,6 +11946,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_attachmentwriter_write() != 60905) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_unafraid_ffi_checksum_method_newcard_card() != 44813) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_newcard_key() != 35917) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_unafraid_ffi_checksum_method_guide_cities() != 35376) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -11527,6 +11989,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_read_attachment() != 65411) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_backup() != 39803) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_hand_over() != 13701) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_answer() != 57368) {
@@ -11575,6 +12043,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_edit() != 30913) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_erase() != 3156) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_export_json() != 44386) {
@@ -11640,6 +12111,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped() != 48655) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_unafraid_ffi_checksum_method_vault_restore() != 46930) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_vault_restore_handed_over() != 43545) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_unafraid_ffi_checksum_method_vault_destroy() != 52339) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -11671,6 +12148,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() != 39464) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_constructor_newcard_new() != 1010) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_constructor_guide_english() != 41123) {

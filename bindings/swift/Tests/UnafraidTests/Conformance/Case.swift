@@ -3,20 +3,35 @@ import Unafraid
 
 /// One case while it runs: what its steps made.
 final class Case {
-    let path: String
     var guide = Guide.english()
     var kept: [String: JSON] = [:]
     var pending: (PendingUnlock, Data)?
     var listener: TestListener?
+    /// The key of the last card that was made.
+    var cardKey: String?
     let reentry = Reentry()
-    let keystore: TestKeystore
+    private(set) var keystore: TestKeystore
 
+    private let folder: URL
+    /// How many phones there were before this one.
+    private var phone = 0
     private var openedVault: Vault?
     private var openedJournal: Journal?
 
     init(folder: URL) {
-        path = folder.appendingPathComponent("vault").path
+        self.folder = folder
         keystore = TestKeystore(reentry: reentry)
+    }
+
+    var path: String { path(of: "vault-\(phone)") }
+
+    func path(of name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Another phone: no vault, and a keystore without keys.
+    func takeNewPhone() {
+        phone += 1
+        keystore = TestKeystore(reentry: reentry)
+        openedVault = nil
     }
 
     func vault() throws -> Vault {
@@ -78,7 +93,10 @@ final class Case {
     }
 
     private func perform(_ name: String, _ arguments: Arguments) async throws -> JSON {
-        for group in [vaultSteps, journalSteps, attachmentSteps, questionSteps, guideSteps, threadSteps] {
+        let groups = [
+            vaultSteps, backupSteps, journalSteps, attachmentSteps, questionSteps, guideSteps, threadSteps,
+        ]
+        for group in groups {
             if let given = try await group(name, arguments) { return given }
         }
         throw CaseError("no such step: \(name)")

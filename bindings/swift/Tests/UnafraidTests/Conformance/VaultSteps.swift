@@ -81,15 +81,17 @@ extension Case {
             return .null
         case "cut_file":
             let length: UInt64 = try given.number("bytes")
+            let harmed = try given.optionalText("file").map(path(of:)) ?? path
             try given.end()
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: harmed))
             try file.truncate(atOffset: length)
             try file.close()
             return .null
         case "damage":
             let index: UInt64 = try given.number("index")
+            let harmed = try given.optionalText("file").map(path(of:)) ?? path
             try given.end()
-            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: harmed))
             for region in 0..<UInt64(4) {
                 // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
                 let at = (3 + 4 * index + region) * 4096 + 2000
@@ -154,7 +156,7 @@ extension Case {
         return true
     }
 
-    private func outcome(_ outcome: LockOutcome) -> String {
+    func outcome(_ outcome: LockOutcome) -> String {
         switch outcome {
         case .sealed: "Sealed"
         case .deferred: "Deferred"

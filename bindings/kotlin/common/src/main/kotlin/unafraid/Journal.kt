@@ -1,5 +1,6 @@
 package unafraid
 
+import java.io.File
 import java.io.InputStream
 import java.io.OutputStream
 import kotlin.time.Duration
@@ -13,7 +14,7 @@ import kotlinx.coroutines.withContext
 public typealias Id = ULong
 
 /**
- * An open space, until it is locked: by [lock], by [lockIfIdle] or by [close]. After that every call
+ * An open space, until it is locked: by [lock], by [lockIfIdle], by [erase] or by [close]. After that every call
  * ends with [UnafraidException.Locked].
  *
  * All functions can be called from any coroutine and thread, also at the same time. One call is
@@ -130,6 +131,43 @@ public class Journal internal constructor(
     /** One's own data for programs: one JSON object a line, in the order of [page]. */
     @Throws(UnafraidException::class)
     public suspend fun exportJson(): String = call { exportJson() }
+
+    /**
+     * Makes a backup of the whole space at the path [to], as large as the vault, and gives the words that
+     * open it: twelve, in UTF-8, with a space between them. Nothing is overwritten. What is at the path
+     * afterwards is a whole backup or nothing: it was opened with the words, and compared, before it got its
+     * name. Other spaces are not in it.
+     *
+     * **Before that**, tell the person: who has the file and the words can read everything, with no phone
+     * and no passphrase, so they belong in different places; what she removes, erases or changes later stays
+     * in the backup; and that she made one shows in the file being there.
+     *
+     * The words are nowhere else. Show them this once, and fill the array with zeros. Where she could not
+     * write them down, remove the file, because nothing opens it any more. Where the coroutine is cancelled,
+     * so that nobody gets the words, it is removed here.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun backup(to: String): ByteArray {
+        val giveUp = { words: ByteArray ->
+            words.fill(0)
+            File(to).delete()
+            Unit
+        }
+        return oneByOne.take(giveUp) { open { backup(to) } }
+    }
+
+    /**
+     * Makes a backup of the whole space at the path [to] that only the holder of the card's key can open:
+     * not who has this phone, and not who knows the passphrase. [card] is the card's text, with any white
+     * space in it: see [NewCard]. Otherwise as [backup].
+     *
+     * **Before that**, let the person make sure that the card is really that of the one she trusts, and that
+     * it came from her: who put another in its place can read everything. Tell her that she cannot open the
+     * file herself, that the one who holds the key can be made to open it, and that what she removes, erases
+     * or changes later stays in it. To keep nothing here, [erase] after this returned.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun handOver(to: String, card: String): Unit = call { handOver(to, card) }
 
     /** What a file of this length, in bytes, would take. Nothing is written. */
     @Throws(UnafraidException::class)
@@ -253,6 +291,19 @@ public class Journal internal constructor(
      */
     @Throws(UnafraidException::class)
     public suspend fun lock(): LockOutcome = dispatcher.inAnyCase { open { lock() } }
+
+    /**
+     * Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In effect
+     * when this returns, also where the lock is deferred, and done even where the coroutine is cancelled. The
+     * vault's other spaces stay, and so does every backup that was made before.
+     *
+     * **Before that**, ask the person once: nothing brings it back but a backup.
+     *
+     * Where it fails, the journal is locked all the same, and the space can still be there: unlock it again
+     * to see.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun erase(): LockOutcome = dispatcher.inAnyCase { open { erase() } }
 
     /**
      * Locks where that was not done yet, and lets go of the library's memory. **It blocks**, for up to

@@ -44,8 +44,8 @@ public class Vault internal constructor(
     ) : this(path, keystore, keystorePrompts, dispatcher, null)
 
     /**
-     * How far [create], [unlock], [changePassphrase], [grow] or [Journal.lock] is. It never ends, and begins
-     * with what is told after it is collected. About a hundred come in one step, the last ones maybe
+     * How far [create], [unlock], [changePassphrase], [grow], [restore], [Journal.backup], [Journal.handOver]
+     * or [Journal.lock] is. It never ends, and begins with what is told after it is collected. About a hundred come in one step, the last ones maybe
      * after the step; a slow collector misses the oldest.
      */
     public val progress: Flow<Progress> get() = told.news
@@ -136,11 +136,35 @@ public class Vault internal constructor(
         withContext(dispatcher) { native { present.lend { grow(it, size) } } }
 
     /**
+     * Makes the vault from the backup at the path [backup]: of its size, with what it holds, opened by
+     * [passphrase], under keys of its own and of this phone's keystore. [words] are the twelve, in any case,
+     * with any white space. Nothing is overwritten, and all is restored or nothing; the backup stays as it
+     * is.
+     *
+     * **After that**, tell the person that the file and the words still open what they opened before.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun restore(backup: String, words: Passphrase, passphrase: Passphrase): Unit =
+        withContext(dispatcher) {
+            native { words.lend { twelve -> passphrase.lend { restore(backup, twelve, it) } } }
+        }
+
+    /**
+     * The same from a file that was handed over, with the text of the [key] of the card that it was handed
+     * over to. With another card's key it ends with [UnafraidException.WrongWords].
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun restoreHandedOver(file: String, key: Passphrase, passphrase: Passphrase): Unit =
+        withContext(dispatcher) {
+            native { key.lend { own -> passphrase.lend { restoreHandedOver(file, own, it) } } }
+        }
+
+    /**
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the person
      * once. An open journal must be locked first.
      */
     @Throws(UnafraidException::class)
-    public suspend fun destroy(): Unit = withContext(dispatcher) { native { destroy() } }
+    public suspend fun destroy(): Unit = withContext(dispatcher) { native { destroyVault() } }
 
     /** Whether there is a file at the path. That it is a whole vault only unlocking tells. */
     @Throws(UnafraidException::class)

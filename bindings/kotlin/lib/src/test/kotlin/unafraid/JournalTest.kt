@@ -3,9 +3,11 @@ package unafraid
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentHashMap
 import kotlin.coroutines.CoroutineContext
+import kotlin.io.path.exists
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlin.time.Duration.Companion.hours
@@ -96,6 +98,20 @@ class JournalTest {
             val ended = waiting.awaitAll()
             assertTrue(ended.any { it.exceptionOrNull() is UnafraidException.Locked })
             assertFailsWith<UnafraidException.Locked> { journal.lock() }
+        }
+    }
+
+    @Test
+    fun `a backup whose words nobody waits for is removed`(): Unit = runBlocking {
+        withJournal(folder) { journal ->
+            val backup = folder.resolve("backup")
+            val making = launch(Dispatchers.Default) { journal.backup(backup.toString()).fill(0) }
+            while (making.isActive && !folder.resolve("backup.new").exists()) delay(1.milliseconds)
+            making.cancelAndJoin()
+            assertTrue(making.isCancelled)
+            assertFalse(backup.exists())
+            journal.backup(backup.toString()).fill(0)
+            assertTrue(backup.exists())
         }
     }
 

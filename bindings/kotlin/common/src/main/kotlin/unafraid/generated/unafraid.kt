@@ -745,6 +745,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_attachmentwriter_write(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_newcard_card(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_newcard_key(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_cities(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_in_language(
@@ -770,6 +774,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_journal_orphans(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_read_attachment(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_backup(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_hand_over(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_answer(
     ): Int
@@ -802,6 +810,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_journal_count_newer(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_edit(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_erase(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_export_json(
     ): Int
@@ -845,6 +855,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_restore(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_vault_restore_handed_over(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_vault_destroy(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_vault_grow(
@@ -866,6 +880,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_vault_unlock(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_vault_unlock_pending(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_constructor_newcard_new(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_constructor_guide_english(
     ): Int
@@ -903,6 +919,16 @@ internal object UniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_fn_method_attachmentwriter_write(`ptr`: Long,`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_unafraid_ffi_fn_clone_newcard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_unafraid_ffi_fn_free_newcard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_unafraid_ffi_fn_constructor_newcard_new(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_unafraid_ffi_fn_method_newcard_card(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_newcard_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_clone_guide(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_unafraid_ffi_fn_free_guide(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -939,6 +965,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_read_attachment(`ptr`: Long,`id`: Long,`number`: Int,`piece`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_backup(`ptr`: Long,`to`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_hand_over(`ptr`: Long,`to`: RustBuffer.ByValue,`card`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_unafraid_ffi_fn_method_journal_answer(`ptr`: Long,`draft`: Long,`key`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_answer_each(`ptr`: Long,`draft`: Long,`step`: RustBuffer.ByValue,`answers`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -971,6 +1001,8 @@ internal object UniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_fn_method_journal_edit(`ptr`: Long,`id`: Long,`experience`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_unafraid_ffi_fn_method_journal_erase(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_export_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_export_page(`ptr`: Long,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1039,6 +1071,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_unafraid_ffi_fn_constructor_vault_new(`path`: RustBuffer.ByValue,`keystore`: RustBuffer.ByValue,`keystorePrompts`: Byte,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_unafraid_ffi_fn_method_vault_restore(`ptr`: Long,`backup`: RustBuffer.ByValue,`words`: ForeignBytes.ByValue,`passphrase`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_unafraid_ffi_fn_method_vault_restore_handed_over(`ptr`: Long,`file`: RustBuffer.ByValue,`key`: ForeignBytes.ByValue,`passphrase`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_unafraid_ffi_fn_method_vault_destroy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_unafraid_ffi_fn_method_vault_grow(`ptr`: Long,`present`: ForeignBytes.ByValue,`size`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1293,6 +1329,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_attachmentwriter_write() and 0xFFFF) != 60905) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_newcard_card() and 0xFFFF) != 44813) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_newcard_key() and 0xFFFF) != 35917) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_unafraid_ffi_checksum_method_guide_cities() and 0xFFFF) != 35376) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1330,6 +1372,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_read_attachment() and 0xFFFF) != 65411) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_backup() and 0xFFFF) != 39803) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_hand_over() and 0xFFFF) != 13701) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_answer() and 0xFFFF) != 57368) {
@@ -1378,6 +1426,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_edit() and 0xFFFF) != 30913) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_erase() and 0xFFFF) != 3156) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_export_json() and 0xFFFF) != 44386) {
@@ -1443,6 +1494,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_pendingunlock_wrapped() and 0xFFFF) != 48655) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_restore() and 0xFFFF) != 46930) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_vault_restore_handed_over() and 0xFFFF) != 43545) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_unafraid_ffi_checksum_method_vault_destroy() and 0xFFFF) != 52339) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1474,6 +1531,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_vault_unlock_pending() and 0xFFFF) != 39464) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_constructor_newcard_new() and 0xFFFF) != 1010) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_constructor_guide_english() and 0xFFFF) != 41123) {
@@ -2298,6 +2358,33 @@ public interface BlockingJournalInterface {
     fun `readAttachment`(`id`: kotlin.ULong, `number`: kotlin.UInt, `piece`: kotlin.UInt): kotlin.ByteArray?
     
     /**
+     * Makes a backup of the whole space at this path, as large as the vault, and gives the words that
+     * open it: twelve, in UTF-8, with a space between them. Nothing is overwritten. What is at the path
+     * afterwards is a whole backup or nothing: it was opened with the words, and compared, before it got
+     * its name. Other spaces are not in it.
+     *
+     * **Before that**, tell the person: who has the file and the words can read everything, with no
+     * phone and no passphrase, so they belong in different places; what she removes, erases or
+     * changes later stays in the backup; and that she made one shows in the file being there.
+     *
+     * The words are nowhere else. Show them this once, and wipe the app's copy. Where she could not
+     * write them down, remove the file, because nothing opens it any more.
+     */
+    fun `backup`(`to`: kotlin.String): kotlin.ByteArray
+    
+    /**
+     * Makes a backup of the whole space at this path that only the holder of the card's key can open:
+     * not who has this phone, and not who knows the passphrase. `card` is the card's text, with any white
+     * space in it. Otherwise as `backup`.
+     *
+     * **Before that**, let the person make sure that the card is really that of the one she trusts, and
+     * that it came from her: who put another in its place can read everything. Tell her that she cannot
+     * open the file herself, that the one who holds the key can be made to open it, and that what she
+     * removes, erases or changes later stays in it. To keep nothing here, `erase` after this returned.
+     */
+    fun `handOver`(`to`: kotlin.String, `card`: kotlin.String)
+    
+    /**
      * Answers a question by a code, a date or words, in place of any answer before; an empty text
      * takes the answer back. Gives what to ask next.
      */
@@ -2381,6 +2468,19 @@ public interface BlockingJournalInterface {
      * show stays.
      */
     fun `edit`(`id`: kotlin.ULong, `experience`: Experience)
+    
+    /**
+     * Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In
+     * effect when this returns, also where the lock is deferred. The vault's other spaces stay, and so
+     * does every backup that was made before. Every other call ends with `Locked` from the moment at which
+     * this begins.
+     *
+     * **Before that**, ask the person once: nothing brings it back but a backup.
+     *
+     * Where it fails, the journal is locked all the same, and the space can still be there: unlock it
+     * again to see.
+     */
+    fun `erase`(): LockOutcome
     
     /**
      * One's own data for programs: one JSON object a line, in the order of `page`.
@@ -2682,6 +2782,59 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
 
     
     /**
+     * Makes a backup of the whole space at this path, as large as the vault, and gives the words that
+     * open it: twelve, in UTF-8, with a space between them. Nothing is overwritten. What is at the path
+     * afterwards is a whole backup or nothing: it was opened with the words, and compared, before it got
+     * its name. Other spaces are not in it.
+     *
+     * **Before that**, tell the person: who has the file and the words can read everything, with no
+     * phone and no passphrase, so they belong in different places; what she removes, erases or
+     * changes later stays in the backup; and that she made one shows in the file being there.
+     *
+     * The words are nowhere else. Show them this once, and wipe the app's copy. Where she could not
+     * write them down, remove the file, because nothing opens it any more.
+     */
+    @Throws(UnafraidException::class)override fun `backup`(`to`: kotlin.String): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_backup(
+        it,
+        
+        FfiConverterString.lower(`to`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Makes a backup of the whole space at this path that only the holder of the card's key can open:
+     * not who has this phone, and not who knows the passphrase. `card` is the card's text, with any white
+     * space in it. Otherwise as `backup`.
+     *
+     * **Before that**, let the person make sure that the card is really that of the one she trusts, and
+     * that it came from her: who put another in its place can read everything. Tell her that she cannot
+     * open the file herself, that the one who holds the key can be made to open it, and that what she
+     * removes, erases or changes later stays in it. To keep nothing here, `erase` after this returned.
+     */
+    @Throws(UnafraidException::class)override fun `handOver`(`to`: kotlin.String, `card`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_hand_over(
+        it,
+        
+        FfiConverterString.lower(`to`),
+        FfiConverterString.lower(`card`),_status)
+}
+    }
+    
+    
+
+    
+    /**
      * Answers a question by a code, a date or words, in place of any answer before; an empty text
      * takes the answer back. Gives what to ask next.
      */
@@ -2975,6 +3128,31 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
 }
     }
     
+    
+
+    
+    /**
+     * Erases this space, and locks: nothing opens it any more, and its passphrase is a wrong one. In
+     * effect when this returns, also where the lock is deferred. The vault's other spaces stay, and so
+     * does every backup that was made before. Every other call ends with `Locked` from the moment at which
+     * this begins.
+     *
+     * **Before that**, ask the person once: nothing brings it back but a backup.
+     *
+     * Where it fails, the journal is locked all the same, and the space can still be there: unlock it
+     * again to see.
+     */
+    @Throws(UnafraidException::class)override fun `erase`(): LockOutcome {
+            return FfiConverterTypeLockOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_erase(
+        it,
+        _status)
+}
+    }
+    )
+    }
     
 
     
@@ -3347,10 +3525,26 @@ public object FfiConverterTypeBlockingJournal: FfiConverter<BlockingJournal, Lon
 public interface BlockingVaultInterface {
     
     /**
+     * Makes the vault from the backup at the path `backup`: of its size, with what it holds, opened by
+     * `passphrase`, under keys of its own and of this phone's keystore. `words` are the twelve, in UTF-8,
+     * in any case, with any white space. Nothing is overwritten, and all is restored or nothing; the
+     * backup stays as it is.
+     *
+     * **After that**, tell the person that the file and the words still open what they opened before.
+     */
+    fun `restore`(`backup`: kotlin.String, `words`: java.nio.ByteBuffer, `passphrase`: java.nio.ByteBuffer)
+    
+    /**
+     * The same from a file that was handed over, with the text of the key of the card that it was handed
+     * over to. With another card's key it ends with `WrongWords`.
+     */
+    fun `restoreHandedOver`(`file`: kotlin.String, `key`: java.nio.ByteBuffer, `passphrase`: java.nio.ByteBuffer)
+    
+    /**
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
      * person once.
      */
-    fun `destroy`()
+    fun `destroyVault`()
     
     /**
      * Makes the vault's file larger, with every space in it. One that has this size, or a larger one,
@@ -3542,10 +3736,54 @@ open class BlockingVault: Disposable, AutoCloseable, BlockingVaultInterface
 
     
     /**
+     * Makes the vault from the backup at the path `backup`: of its size, with what it holds, opened by
+     * `passphrase`, under keys of its own and of this phone's keystore. `words` are the twelve, in UTF-8,
+     * in any case, with any white space. Nothing is overwritten, and all is restored or nothing; the
+     * backup stays as it is.
+     *
+     * **After that**, tell the person that the file and the words still open what they opened before.
+     */
+    @Throws(UnafraidException::class)override fun `restore`(`backup`: kotlin.String, `words`: java.nio.ByteBuffer, `passphrase`: java.nio.ByteBuffer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_restore(
+        it,
+        
+        FfiConverterString.lower(`backup`),
+        FfiConverterByRefBytes.lower(`words`),
+        FfiConverterByRefBytes.lower(`passphrase`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * The same from a file that was handed over, with the text of the key of the card that it was handed
+     * over to. With another card's key it ends with `WrongWords`.
+     */
+    @Throws(UnafraidException::class)override fun `restoreHandedOver`(`file`: kotlin.String, `key`: java.nio.ByteBuffer, `passphrase`: java.nio.ByteBuffer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_vault_restore_handed_over(
+        it,
+        
+        FfiConverterString.lower(`file`),
+        FfiConverterByRefBytes.lower(`key`),
+        FfiConverterByRefBytes.lower(`passphrase`),_status)
+}
+    }
+    
+    
+
+    
+    /**
      * Destroys the vault with every space in it, and its hardware keys, without a passphrase. Ask the
      * person once.
      */
-    @Throws(UnafraidException::class)override fun `destroy`()
+    @Throws(UnafraidException::class)override fun `destroyVault`()
         = 
     callWithHandle {
     uniffiRustCallWithError(UnafraidException) { _status ->
@@ -4631,6 +4869,311 @@ public object FfiConverterTypeGuide: FfiConverter<Guide, Long> {
     override fun allocationSize(value: Guide) = 8UL
 
     override fun write(value: Guide, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A card, made by the one who is to receive what others hand over, and its key. She gives the card away
+ * herself, and keeps the key: with it she opens what is handed over to the card. Without it nobody does,
+ * and nobody can replace it.
+ */
+public interface NewCardInterface {
+    
+    /**
+     * The card, as a text of 27 lines. No secret.
+     */
+    fun `card`(): kotlin.String
+    
+    /**
+     * The card's key, as a text of two lines in UTF-8: a secret, for her alone. What crosses is the
+     * app's copy, to be wiped once it is kept.
+     */
+    fun `key`(): kotlin.ByteArray
+    
+    companion object
+}
+
+/**
+ * A card, made by the one who is to receive what others hand over, and its key. She gives the card away
+ * herself, and keeps the key: with it she opens what is handed over to the card. Without it nobody does,
+ * and nobody can replace it.
+ */
+open class NewCard: Disposable, AutoCloseable, NewCardInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * Makes a card and its key. They are stored nowhere.
+     */
+    constructor() :
+        this(UniffiWithHandle, 
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_constructor_newcard_new(
+    
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_unafraid_ffi_fn_free_newcard(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_unafraid_ffi_fn_clone_newcard(handle, status)
+        }
+    }
+
+    
+    /**
+     * The card, as a text of 27 lines. No secret.
+     */override fun `card`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_newcard_card(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The card's key, as a text of two lines in UTF-8: a secret, for her alone. What crosses is the
+     * app's copy, to be wiped once it is kept.
+     */override fun `key`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_newcard_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewCard: FfiConverter<NewCard, Long> {
+    override fun lower(value: NewCard): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NewCard {
+        return NewCard(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NewCard {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NewCard) = 8UL
+
+    override fun write(value: NewCard, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -7834,6 +8377,57 @@ public object FfiConverterTypeBarrier: FfiConverterRustBuffer<Barrier> {
 
 
 /**
+ * Why a text is not a card, or not the key of one.
+ */
+
+enum class CardReason {
+    
+    /**
+     * Not a card: something else, or the key of one.
+     */
+    NOT_A_CARD,
+    /**
+     * Not the key of a card: something else, or the card.
+     */
+    NOT_A_KEY,
+    /**
+     * A part of it is missing, or was changed on the way.
+     */
+    MANGLED,
+    /**
+     * Made by a newer version of the library.
+     */
+    NEWER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCardReason: FfiConverterRustBuffer<CardReason> {
+    override fun read(buf: ByteBuffer) = try {
+        CardReason.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CardReason) = 4UL
+
+    override fun write(value: CardReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How the service was contacted.
  */
 
@@ -7944,7 +8538,12 @@ enum class Damage {
     /**
      * The journal beside the vault cannot be its own.
      */
-    JOURNAL;
+    JOURNAL,
+    /**
+     * The backup is not whole, or another kind of file, or was opened as a vault and not locked. Nothing
+     * was restored.
+     */
+    BACKUP;
 
     
 
@@ -10258,6 +10857,16 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
     }
     
     /**
+     * The recovery words are not twelve of the list, or one of them is another, or they belong to another
+     * backup; or the key is that of another card. Nothing was restored.
+     */
+    class WrongWords(
+        ) : UnafraidException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
      * Too many wrong passphrases: the next attempt is allowed after this time.
      */
     class Wait(
@@ -10280,6 +10889,20 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
          * Why.
          */
         val `reason`: PassphraseReason
+        ) : UnafraidException() {
+        override val message
+            get() = "reason=${ `reason` }"
+    }
+    
+    /**
+     * The text is not a card, or not the key of one.
+     */
+    class CardRefused(
+        
+        /**
+         * Why.
+         */
+        val `reason`: CardReason
         ) : UnafraidException() {
         override val message
             get() = "reason=${ `reason` }"
@@ -10506,6 +11129,8 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
         when(this) {
             is UnafraidException.WrongPassphrase -> {// Nothing to destroy
             }
+            is UnafraidException.WrongWords -> {// Nothing to destroy
+            }
             is UnafraidException.Wait -> {
                 
     Disposable.destroy(
@@ -10514,6 +11139,13 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
                 
             }
             is UnafraidException.PassphraseRefused -> {
+                
+    Disposable.destroy(
+        this.`reason`
+    )
+                
+            }
+            is UnafraidException.CardRefused -> {
                 
     Disposable.destroy(
         this.`reason`
@@ -10596,40 +11228,44 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
 
         return when(buf.getInt()) {
             1 -> UnafraidException.WrongPassphrase()
-            2 -> UnafraidException.Wait(
+            2 -> UnafraidException.WrongWords()
+            3 -> UnafraidException.Wait(
                 FfiConverterULong.read(buf),
                 )
-            3 -> UnafraidException.PassphraseRefused(
+            4 -> UnafraidException.PassphraseRefused(
                 FfiConverterTypePassphraseReason.read(buf),
                 )
-            4 -> UnafraidException.Damaged(
+            5 -> UnafraidException.CardRefused(
+                FfiConverterTypeCardReason.read(buf),
+                )
+            6 -> UnafraidException.Damaged(
                 FfiConverterTypeDamage.read(buf),
                 )
-            5 -> UnafraidException.NewerVersion(
+            7 -> UnafraidException.NewerVersion(
                 FfiConverterUShort.read(buf),
                 )
-            6 -> UnafraidException.Busy()
-            7 -> UnafraidException.ReadOnly()
-            8 -> UnafraidException.StorageFull()
-            9 -> UnafraidException.Full()
-            10 -> UnafraidException.NotEnoughMemory()
-            11 -> UnafraidException.FileExists()
-            12 -> UnafraidException.NoVault()
-            13 -> UnafraidException.NoPlaceLeft()
-            14 -> UnafraidException.NoSuchExperience()
-            15 -> UnafraidException.NoSuchPart()
-            16 -> UnafraidException.Refused(
+            8 -> UnafraidException.Busy()
+            9 -> UnafraidException.ReadOnly()
+            10 -> UnafraidException.StorageFull()
+            11 -> UnafraidException.Full()
+            12 -> UnafraidException.NotEnoughMemory()
+            13 -> UnafraidException.FileExists()
+            14 -> UnafraidException.NoVault()
+            15 -> UnafraidException.NoPlaceLeft()
+            16 -> UnafraidException.NoSuchExperience()
+            17 -> UnafraidException.NoSuchPart()
+            18 -> UnafraidException.Refused(
                 FfiConverterOptionalULong.read(buf),
                 FfiConverterOptionalTypeKey.read(buf),
                 FfiConverterTypeReason.read(buf),
                 FfiConverterString.read(buf),
                 )
-            17 -> UnafraidException.Keystore(
+            19 -> UnafraidException.Keystore(
                 FfiConverterTypeKeystoreError.read(buf),
                 )
-            18 -> UnafraidException.Storage()
-            19 -> UnafraidException.Locked()
-            20 -> UnafraidException.Defect(
+            20 -> UnafraidException.Storage()
+            21 -> UnafraidException.Locked()
+            22 -> UnafraidException.Defect(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -10642,6 +11278,10 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
+            is UnafraidException.WrongWords -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
             is UnafraidException.Wait -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
@@ -10651,6 +11291,11 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypePassphraseReason.allocationSize(value.`reason`)
+            )
+            is UnafraidException.CardRefused -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeCardReason.allocationSize(value.`reason`)
             )
             is UnafraidException.Damaged -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -10737,68 +11382,77 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 buf.putInt(1)
                 Unit
             }
-            is UnafraidException.Wait -> {
+            is UnafraidException.WrongWords -> {
                 buf.putInt(2)
+                Unit
+            }
+            is UnafraidException.Wait -> {
+                buf.putInt(3)
                 FfiConverterULong.write(value.`milliseconds`, buf)
                 Unit
             }
             is UnafraidException.PassphraseRefused -> {
-                buf.putInt(3)
+                buf.putInt(4)
                 FfiConverterTypePassphraseReason.write(value.`reason`, buf)
                 Unit
             }
+            is UnafraidException.CardRefused -> {
+                buf.putInt(5)
+                FfiConverterTypeCardReason.write(value.`reason`, buf)
+                Unit
+            }
             is UnafraidException.Damaged -> {
-                buf.putInt(4)
+                buf.putInt(6)
                 FfiConverterTypeDamage.write(value.`damage`, buf)
                 Unit
             }
             is UnafraidException.NewerVersion -> {
-                buf.putInt(5)
+                buf.putInt(7)
                 FfiConverterUShort.write(value.`version`, buf)
                 Unit
             }
             is UnafraidException.Busy -> {
-                buf.putInt(6)
-                Unit
-            }
-            is UnafraidException.ReadOnly -> {
-                buf.putInt(7)
-                Unit
-            }
-            is UnafraidException.StorageFull -> {
                 buf.putInt(8)
                 Unit
             }
-            is UnafraidException.Full -> {
+            is UnafraidException.ReadOnly -> {
                 buf.putInt(9)
                 Unit
             }
-            is UnafraidException.NotEnoughMemory -> {
+            is UnafraidException.StorageFull -> {
                 buf.putInt(10)
                 Unit
             }
-            is UnafraidException.FileExists -> {
+            is UnafraidException.Full -> {
                 buf.putInt(11)
                 Unit
             }
-            is UnafraidException.NoVault -> {
+            is UnafraidException.NotEnoughMemory -> {
                 buf.putInt(12)
                 Unit
             }
-            is UnafraidException.NoPlaceLeft -> {
+            is UnafraidException.FileExists -> {
                 buf.putInt(13)
                 Unit
             }
-            is UnafraidException.NoSuchExperience -> {
+            is UnafraidException.NoVault -> {
                 buf.putInt(14)
                 Unit
             }
-            is UnafraidException.NoSuchPart -> {
+            is UnafraidException.NoPlaceLeft -> {
                 buf.putInt(15)
                 Unit
             }
-            is UnafraidException.Refused -> {
+            is UnafraidException.NoSuchExperience -> {
                 buf.putInt(16)
+                Unit
+            }
+            is UnafraidException.NoSuchPart -> {
+                buf.putInt(17)
+                Unit
+            }
+            is UnafraidException.Refused -> {
+                buf.putInt(18)
                 FfiConverterOptionalULong.write(value.`line`, buf)
                 FfiConverterOptionalTypeKey.write(value.`key`, buf)
                 FfiConverterTypeReason.write(value.`reason`, buf)
@@ -10806,20 +11460,20 @@ public object FfiConverterTypeUnafraidError : FfiConverterRustBuffer<UnafraidExc
                 Unit
             }
             is UnafraidException.Keystore -> {
-                buf.putInt(17)
+                buf.putInt(19)
                 FfiConverterTypeKeystoreError.write(value.`reason`, buf)
                 Unit
             }
             is UnafraidException.Storage -> {
-                buf.putInt(18)
+                buf.putInt(20)
                 Unit
             }
             is UnafraidException.Locked -> {
-                buf.putInt(19)
+                buf.putInt(21)
                 Unit
             }
             is UnafraidException.Defect -> {
-                buf.putInt(20)
+                buf.putInt(22)
                 FfiConverterString.write(value.`place`, buf)
                 Unit
             }

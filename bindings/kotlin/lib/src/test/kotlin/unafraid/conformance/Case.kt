@@ -37,7 +37,7 @@ class Case(folder: Path) : AutoCloseable {
 
     private companion object {
         val OPERATIONS: Map<String, suspend State.(Arguments) -> Any?> =
-            VAULT_STEPS + JOURNAL_STEPS + ATTACHMENT_STEPS + DRAFT_STEPS + GUIDE_STEPS + THREAD_STEPS
+            VAULT_STEPS + BACKUP_STEPS + JOURNAL_STEPS + ATTACHMENT_STEPS + DRAFT_STEPS + GUIDE_STEPS + THREAD_STEPS
     }
 }
 

@@ -19,12 +19,17 @@ import unafraid.UnafraidException
 import unafraid.Vault
 
 /** What the steps of one case share. */
-class State(folder: Path) : AutoCloseable {
-    val path: Path = folder.resolve("vault")
-    val keystore = TestKeystore()
+class State(private val folder: Path) : AutoCloseable {
+    /** How many phones there were before this one. */
+    private var phone = 0
+    val path: Path get() = file("vault-$phone")
+    var keystore = TestKeystore()
+        private set
     var guide: Guide = Guide.english()
     /** What was asked, and the key that the app unwrapped. */
     var pending: Pair<PendingUnlock, ByteArray>? = null
+    /** The key of the last card that was made. */
+    var cardKey: String? = null
     var told = Told()
     @Volatile
     var reentered: String? = null
@@ -45,6 +50,16 @@ class State(folder: Path) : AutoCloseable {
         set(value) {
             openedJournal = value
         }
+
+    fun file(name: String): Path = folder.resolve(name)
+
+    /** Another phone: no vault, and a keystore without keys. */
+    fun takeNewPhone() {
+        phone++
+        keystore = TestKeystore()
+        openedVault?.close()
+        openedVault = null
+    }
 
     /** Listens on the thread that tells, as far as the flow allows it. */
     fun listen(vault: Vault) {

@@ -1,9 +1,11 @@
 package unafraid.conformance
 
+import java.io.File
 import java.io.RandomAccessFile
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
+import unafraid.Passphrase
 import unafraid.PendingUnlock
 import unafraid.Vault
 import unafraid.VaultSize
@@ -80,9 +82,9 @@ val VAULT_STEPS: Steps = mapOf(
     "lock" to { journal.lock() },
     "lock_if_idle" to { a -> journal.lockIfIdle(a.long("milliseconds").milliseconds) },
     "wait" to { a -> delay(a.long("milliseconds")) },
-    "cut_file" to { a -> RandomAccessFile(path.toFile(), "rw").use { it.setLength(a.long("bytes")) } },
+    "cut_file" to { a -> RandomAccessFile(harmed(a), "rw").use { it.setLength(a.long("bytes")) } },
     "damage" to { a ->
-        RandomAccessFile(path.toFile(), "rw").use {
+        RandomAccessFile(harmed(a), "rw").use {
             for (region in 0 until REGIONS) {
                 // Row 1 + 4 j + i, in front of which are two pages and the pages of the rows.
                 val at = (3 + REGIONS * a.long("index") + region) * PAGE_BYTES + INSIDE
@@ -96,6 +98,9 @@ val VAULT_STEPS: Steps = mapOf(
     "raise_defect" to { a -> if (a.flag("in_journal")) journal.raiseDefect() else raiseDefect() },
     "progress" to { told.account() },
 )
+
+/** The file that a step does harm to: the vault's, or another. */
+private fun State.harmed(a: Arguments): File = (a.textOrNull("file")?.let(::file) ?: path).toFile()
 
 private const val REGIONS = 4
 private const val PAGE_BYTES = 4096

@@ -77,6 +77,7 @@ fun fields(error: Throwable): JsonObject = JsonObject(
     when (error) {
         is UnafraidException.Wait -> mapOf("milliseconds" to error.milliseconds)
         is UnafraidException.PassphraseRefused -> mapOf("reason" to error.reason)
+        is UnafraidException.CardRefused -> mapOf("reason" to error.reason)
         is UnafraidException.Damaged -> mapOf("damage" to error.damage)
         is UnafraidException.NewerVersion -> mapOf("version" to error.version)
         is UnafraidException.Keystore -> mapOf("reason" to error.reason)
