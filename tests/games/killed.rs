@@ -108,7 +108,9 @@ fn a_kill_in_a_visit_tells_nothing_but_the_journal() {
 }
 
 /// What changes the cells of a region that is not the visible one, and writes a new file with it.
-const CHANGES: [(u64, &str, fn(&mut Life)); 3] = [
+type OtherRegion = (u64, &'static str, fn(&mut Life));
+
+const CHANGES: [OtherRegion; 3] = [
     (90_001, "a space is made", |life| {
         life.make(&[OTHERS[0]], OTHERS[1]);
     }),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use unafraid_ffi::{
-    Experience, Filter, Found, ImportFormat, Key, read_experience, write_experience,
+    Experience, Filter, Found, ImportFormat, Key, KeystoreLevel, read_experience, write_experience,
 };
 
 use crate::arguments::Arguments;
@@ -73,6 +73,10 @@ impl Case {
                 let room = self.journal()?.capacity()?;
                 json!({"free": room.free, "total": room.total})
             }
+            "keystore_level" => json!(match self.journal()?.keystore_level()? {
+                KeystoreLevel::SoftwareOnly => "SoftwareOnly",
+                KeystoreLevel::Deletable => "Deletable",
+            }),
             "check" => json!(self.journal()?.check()?),
             "loss" => {
                 let journal = self.journal()?;

@@ -9,6 +9,7 @@ use unafraid::vault::{Clock, Host, Session};
 use zeroize::Zeroizing;
 
 use crate::error::{Result, UnafraidError, guard};
+use crate::keystore::KeystoreLevel;
 use crate::records::{Entry, Experience, Filter, Found, Id};
 use crate::vault::LockOutcome;
 
@@ -186,6 +187,12 @@ impl Journal {
             let unafraid::vault::Capacity { free, total } = open.journal.capacity()?;
             Ok(Capacity { free, total })
         })
+    }
+
+    /// What deleting the hardware key of this vault's file is worth: what an app can tell a person of older
+    /// copies of the file.
+    pub fn keystore_level(&self) -> Result<KeystoreLevel> {
+        self.with(|open| Ok(open.journal.keystore_level().into()))
     }
 
     /// Reads everything in the space again from the file and verifies it. Gives the number of

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use unafraid::vault::{Alias, HeaderKey, Keystore, KeystoreLevel};
+use unafraid::vault::{Alias, HeaderKey, Keystore, KeystoreLevel as Level};
 use zeroize::Zeroizing;
 
 use crate::error::call_back;
@@ -29,6 +29,26 @@ pub trait DeviceKeystore: Send + Sync {
 
     /// Deletes the hardware key; it is no error when there is none.
     fn delete_key(&self, alias: String) -> Result<(), KeystoreError>;
+}
+
+/// What a keystore's deletion is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum KeystoreLevel {
+    /// No keystore, or it did not answer when the vault was opened: the header's key lies in the file, and an
+    /// older copy of it opens with the passphrase that it had.
+    SoftwareOnly,
+    /// The phone's keystore has the key. The system says that one that was deleted is gone; then nothing opens
+    /// an older copy.
+    Deletable,
+}
+
+impl From<Level> for KeystoreLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Deletable => Self::Deletable,
+            _ => Self::SoftwareOnly,
+        }
+    }
 }
 
 /// Why a keystore did not answer: the first three can be tried again, the last three not.
@@ -106,8 +126,8 @@ pub(crate) struct Brought {
 }
 
 impl Keystore for Brought {
-    fn level(&self) -> KeystoreLevel {
-        KeystoreLevel::Deletable
+    fn level(&self) -> Level {
+        Level::Deletable
     }
 
     fn prompts(&self) -> bool {

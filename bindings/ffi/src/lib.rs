@@ -47,7 +47,7 @@ pub use guide::{
 pub use interview::{Choice, DraftInfo, Question, QuestionForm};
 pub use journal::{Capacity, ImportFormat, Imported, Journal};
 pub use json::{read_experience, write_experience};
-pub use keystore::{DeviceKeystore, KeystoreError};
+pub use keystore::{DeviceKeystore, KeystoreError, KeystoreLevel};
 pub use progress::{ListenerError, ProgressListener};
 pub use records::{
     Attachment, Entry, Experience, Filter, FollowUp, Found, Id, Origin, Place, PrivateFacts,

@@ -57,6 +57,12 @@ extension Journal {
         try await read { try $0.capacity() }
     }
 
+    /// What deleting the hardware key of this vault's file is worth: what the app can tell a person of older
+    /// copies of the file.
+    public func keystoreLevel() async throws -> KeystoreLevel {
+        try await read { try $0.keystoreLevel() }
+    }
+
     /// Reads everything in the space again from the file and verifies it. Gives the number of
     /// damaged cells outside the space.
     public func check() async throws -> UInt32 {

@@ -553,6 +553,11 @@ uint64_t uniffi_unafraid_ffi_fn_method_journal_idle_milliseconds(uint64_t ptr, R
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_import_file(uint64_t ptr, ForeignBytes file, RustBuffer format, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_KEYSTORE_LEVEL
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_keystore_level(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOCK
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LOCK
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_lock(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1526,6 +1531,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_idle_milliseconds(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_IMPORT_FILE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_IMPORT_FILE
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_import_file(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_KEYSTORE_LEVEL
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_keystore_level(void
     
 );
 #endif

@@ -971,6 +971,12 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
     func importFile(file: Data, format: ImportFormat) throws  -> Imported
     
     /**
+     * What deleting the hardware key of this vault's file is worth: what an app can tell a person of older
+     * copies of the file.
+     */
+    func keystoreLevel() throws  -> KeystoreLevel
+    
+    /**
      * Wipes texts and keys from memory, then seals the file for a new epoch. Every other call ends
      * with `Locked` from the moment at which this begins; what is under way is finished first.
      */
@@ -1508,6 +1514,19 @@ open func importFile(file: Data, format: ImportFormat)throws  -> Imported  {
         FfiConverterTypeImportFormat_lower(format),uniffiCallStatus
     )
         }
+})
+}
+    
+    /**
+     * What deleting the hardware key of this vault's file is worth: what an app can tell a person of older
+     * copies of the file.
+     */
+open func keystoreLevel()throws  -> KeystoreLevel  {
+    return try  FfiConverterTypeKeystoreLevel_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_keystore_level(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
 })
 }
     
@@ -7984,6 +8003,83 @@ public func FfiConverterTypeKeystoreError_lower(_ value: KeystoreError) -> RustB
 
 
 /**
+ * What a keystore's deletion is worth.
+ */
+
+public enum KeystoreLevel: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * No keystore, or it did not answer when the vault was opened: the header's key lies in the file, and an
+     * older copy of it opens with the passphrase that it had.
+     */
+    case softwareOnly
+    /**
+     * The phone's keystore has the key. The system says that one that was deleted is gone; then nothing opens
+     * an older copy.
+     */
+    case deletable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeystoreLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeystoreLevel: FfiConverterRustBuffer {
+    typealias SwiftType = KeystoreLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeystoreLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .softwareOnly
+        
+        case 2: return .deletable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeystoreLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .softwareOnly:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .deletable:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeystoreLevel_lift(_ buf: RustBuffer) throws -> KeystoreLevel {
+    return try FfiConverterTypeKeystoreLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeystoreLevel_lower(_ value: KeystoreLevel) -> RustBuffer {
+    return FfiConverterTypeKeystoreLevel.lower(value)
+}
+
+
+
+/**
  * What kind of evidence it is. Kinds are counted apart.
  */
 
@@ -12061,6 +12157,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_import_file() != 27720) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_keystore_level() != 15373) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_lock() != 59989) {

@@ -63,6 +63,9 @@ extension Case {
             try given.end()
             let capacity = try await journal().capacity()
             return .object(["free": .number(capacity.free), "total": .number(capacity.total)])
+        case "keystore_level":
+            try given.end()
+            return .string(variant(try await journal().keystoreLevel()))
         case "check":
             try given.end()
             return .number(try await journal().check())

@@ -89,6 +89,13 @@ public class Journal internal constructor(
     public suspend fun capacity(): Capacity = call { capacity() }
 
     /**
+     * What deleting the hardware key of this vault's file is worth: what the app can tell a person of older
+     * copies of the file.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun keystoreLevel(): KeystoreLevel = call { keystoreLevel() }
+
+    /**
      * Reads everything in the space again from the file and verifies it. Gives the number of damaged
      * cells outside the space.
      */

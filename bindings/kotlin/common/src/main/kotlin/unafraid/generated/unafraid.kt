@@ -823,6 +823,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_import_file(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_keystore_level(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_lock(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_lock_if_idle(
@@ -1012,6 +1014,8 @@ internal object UniffiLib {
     external fun uniffi_unafraid_ffi_fn_method_journal_idle_milliseconds(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_unafraid_ffi_fn_method_journal_import_file(`ptr`: Long,`file`: ForeignBytes.ByValue,`format`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_keystore_level(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_journal_lock(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1444,6 +1448,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_import_file() and 0xFFFF) != 27720) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_keystore_level() and 0xFFFF) != 15373) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_lock() and 0xFFFF) != 59989) {
@@ -2509,6 +2516,12 @@ public interface BlockingJournalInterface {
     fun `importFile`(`file`: java.nio.ByteBuffer, `format`: ImportFormat): Imported
     
     /**
+     * What deleting the hardware key of this vault's file is worth: what an app can tell a person of older
+     * copies of the file.
+     */
+    fun `keystoreLevel`(): KeystoreLevel
+    
+    /**
      * Wipes texts and keys from memory, then seals the file for a new epoch. Every other call ends
      * with `Locked` from the moment at which this begins; what is under way is finished first.
      */
@@ -3239,6 +3252,24 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
         
         FfiConverterByRefBytes.lower(`file`),
         FfiConverterTypeImportFormat.lower(`format`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What deleting the hardware key of this vault's file is worth: what an app can tell a person of older
+     * copies of the file.
+     */
+    @Throws(UnafraidException::class)override fun `keystoreLevel`(): KeystoreLevel {
+            return FfiConverterTypeKeystoreLevel.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_keystore_level(
+        it,
+        _status)
 }
     }
     )
@@ -9400,6 +9431,51 @@ public object FfiConverterTypeKeystoreError : FfiConverterRustBuffer<KeystoreExc
     }
 
 }
+
+
+
+/**
+ * What a keystore's deletion is worth.
+ */
+
+enum class KeystoreLevel {
+    
+    /**
+     * No keystore, or it did not answer when the vault was opened: the header's key lies in the file, and an
+     * older copy of it opens with the passphrase that it had.
+     */
+    SOFTWARE_ONLY,
+    /**
+     * The phone's keystore has the key. The system says that one that was deleted is gone; then nothing opens
+     * an older copy.
+     */
+    DELETABLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeystoreLevel: FfiConverterRustBuffer<KeystoreLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        KeystoreLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeystoreLevel) = 4UL
+
+    override fun write(value: KeystoreLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 

@@ -3,6 +3,7 @@ package unafraid.conformance
 import kotlinx.serialization.json.Json
 import unafraid.Experience
 import unafraid.ImportFormat
+import unafraid.KeystoreLevel
 import unafraid.Outcome
 import unafraid.Service
 import unafraid.readExperience
@@ -43,6 +44,12 @@ val JOURNAL_STEPS: Steps = mapOf(
     "capacity" to {
         val capacity = journal.capacity()
         mapOf("free" to capacity.free, "total" to capacity.total)
+    },
+    "keystore_level" to {
+        when (journal.keystoreLevel()) {
+            KeystoreLevel.SOFTWARE_ONLY -> "SoftwareOnly"
+            KeystoreLevel.DELETABLE -> "Deletable"
+        }
     },
     "check" to { journal.check() },
     "loss" to {
