@@ -11,6 +11,7 @@ use unafraid_tests::disk::{Change, FileId};
 use crate::story::Story;
 
 const PAGE: u64 = 4096;
+const BODY: u64 = PAGE - 40;
 /// The first page with a row.
 const HEADER: u64 = 2;
 const COPY: u64 = HEADER + 4 * 16 + 1;
@@ -69,15 +70,18 @@ fn sealed(log: &[Change]) -> BTreeMap<[u8; 24], BTreeSet<Vec<u8>>> {
             continue;
         };
         let page = offset / PAGE;
-        if journals.contains(file) || bytes.len() as u64 != PAGE || page < HEADER {
+        let is_header = [HEADER, COPY].contains(&page);
+        let body = match bytes.len() as u64 {
+            // SQLite writes pages, and the vault itself the header of a new file.
+            PAGE if page >= HEADER => &bytes[40..],
+            BODY if is_header => bytes.as_slice(),
+            _ => continue,
+        };
+        // What holds the place of a header until it is written is random, and sealed under nothing.
+        if journals.contains(file) || is_header && !body.starts_with(b"\x89UNAFRD\n") {
             continue;
         }
-        let body = &bytes[40..];
-        let at = if [HEADER, COPY].contains(&page) {
-            512
-        } else {
-            0
-        };
+        let at = if is_header { 512 } else { 0 };
         let nonce = body[at..at + 24].try_into().unwrap();
         found.entry(nonce).or_default().insert(body.to_vec());
     }

@@ -12,7 +12,7 @@ use unafraid_tests::disk::{Change, Disk, Kind};
 use unafraid_tests::{Seeded, phrase};
 
 use crate::allocations::{self, Allocations};
-use crate::format::{BODY, PAGE, PREFIX, REGIONS};
+use crate::format::{BODY, PAGE, PREFIX, REGIONS, header_in};
 use crate::four::{Four, Made, PHRASES, host};
 use crate::life::{folder, sealed};
 
@@ -133,11 +133,11 @@ impl Traced {
 
 /// The pages of a file of the vault; of a header's all but what is sealed, of a cell's only SQLite's part.
 fn unsealed(bytes: &[u8]) -> Vec<u8> {
-    if bytes.len() != PAGE {
-        return Vec::new();
-    }
-    let is_header = bytes[PREFIX..].starts_with(b"\x89UNAFRD\n");
-    let open = if is_header { PREFIX + 536 } else { PREFIX };
+    let open = match header_in(bytes) {
+        Some(row) => bytes.len() - row.len() + 536,
+        None if bytes.len() == PAGE => PREFIX,
+        None => 0,
+    };
     bytes[..open].to_vec()
 }
 

@@ -4,7 +4,7 @@
 use unafraid::vault::Locked;
 use unafraid_tests::disk::Change;
 
-use crate::format::{PAGE, PREFIX, REGIONS, Shape, body};
+use crate::format::{REGIONS, Shape, body, header_in};
 use crate::life::{ERASE, End, Level, Life, OTHERS, VISIBLE, sealed};
 use crate::phone;
 
@@ -73,11 +73,10 @@ fn no_earlier_file_opens_after_a_lock() {
         let (mut headers, mut opened) = (0, 0);
         for change in life.disk.as_ref().unwrap().log() {
             if let Change::Write(_, _, bytes) = change
-                && bytes.len() == PAGE
-                && bytes[PREFIX..].starts_with(b"\x89UNAFRD\n")
+                && let Some(row) = header_in(&bytes)
             {
                 headers += 1;
-                if let Some(header) = phone::header(&bytes[PREFIX..], &life.keys()) {
+                if let Some(header) = phone::header(row, &life.keys()) {
                     opened += 1;
                     assert!(header.cell_key() == present.cell_key());
                 }

@@ -2,7 +2,7 @@
 //! written and every hardware key that there still is. `tests/interop/erasures.py` tries every phrase on
 //! all of it, and judges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -10,7 +10,7 @@ use unafraid::journal::Filter;
 use unafraid_tests::disk::{Change, Survives, after_a_crash};
 use unafraid_tests::noted;
 
-use crate::format::PAGE;
+use crate::format::{PAGE, PREFIX, header_in};
 use crate::life::{ERASE, Level, Life, OTHERS, VISIBLE, sealed};
 
 const GOES: &str = "MARKER of what is removed";
@@ -122,10 +122,9 @@ const WAYS: [Way; 9] = [
 
 fn remove(life: &mut Life) -> unafraid::journal::Journal {
     let mut journal = life.open(VISIBLE);
-    let is_it = |note: &str| note.starts_with(GOES);
     let goes = journal.list(&Filter::default()).find(|one| {
         let note = one.experience.note.as_ref();
-        note.is_some_and(|note| is_it(note.as_str()))
+        note.is_some_and(|note| note.as_str().starts_with(GOES))
     });
     let goes = goes.unwrap().id;
     journal.remove(goes).unwrap();
@@ -165,21 +164,36 @@ fn pages(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn write(folder: &Path, way: &Way, level: Level, life: &Life) {
     std::fs::create_dir(folder).unwrap();
     let log = life.disk.as_ref().unwrap().log();
-    let mut ever = BTreeSet::new();
+    let mut ever: BTreeSet<Vec<u8>> = BTreeSet::new();
+    let mut heads = BTreeMap::new();
     for change in &log {
-        // SQLite writes whole pages, into a journal between four bytes and four.
-        if let Change::Write(_, _, bytes) = change {
-            ever.extend(pages(bytes));
+        if let Change::Write(file, at, bytes) = change {
+            // SQLite writes whole pages, into a journal between four bytes and four; the vault the header of a
+            // new file, into a page of SQLite's.
+            ever.extend(pages(bytes).map(<[u8]>::to_vec));
+            heads.extend(
+                bytes
+                    .first_chunk::<PREFIX>()
+                    .map(|head| ((*file, *at), *head)),
+            );
+            if header_in(bytes) == Some(bytes) {
+                let head: &[u8; PREFIX] = &heads[&(*file, at - PREFIX as u64)];
+                ever.insert([head, bytes.as_slice()].concat());
+            }
         }
     }
     let last = after_a_crash(&log, Survives::Everything);
-    let present: BTreeSet<&[u8]> = last.files.values().flat_map(|file| pages(file)).collect();
+    let present: BTreeSet<Vec<u8>> = last
+        .files
+        .values()
+        .flat_map(|file| pages(file).map(<[u8]>::to_vec))
+        .collect();
     assert!(
         present.iter().all(|page| ever.contains(page)),
         "a page that nobody wrote"
     );
     for (name, pages) in [("ever", ever), ("present", present)] {
-        let bytes: Vec<u8> = pages.into_iter().flatten().copied().collect();
+        let bytes: Vec<u8> = pages.into_iter().flatten().collect();
         std::fs::write(folder.join(name), bytes).unwrap();
     }
     let removed = way.removed.then(|| GOES.to_owned());

@@ -61,6 +61,16 @@ pub(crate) fn body(file: &[u8], row: usize) -> &[u8] {
     &file[page_at(row) + PREFIX..page_at(row) + PAGE]
 }
 
+/// The header in what was written at once: a page of SQLite's, or, in a new file, a body alone.
+pub(crate) fn header_in(written: &[u8]) -> Option<&[u8]> {
+    let body = match written.len() {
+        PAGE => &written[PREFIX..],
+        BODY => written,
+        _ => return None,
+    };
+    body.starts_with(b"\x89UNAFRD\n").then_some(body)
+}
+
 /// What every vault has at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Byte {

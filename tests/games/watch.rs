@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use unafraid_tests::disk::{Change, FileId};
 
-use crate::format::{BODY, Header, PAGE, PREFIX, REGIONS, Shape, region_of_page};
+use crate::format::{BODY, Header, PAGE, PREFIX, REGIONS, Shape, header_in, region_of_page};
 use crate::phone::{self, Keys};
 use crate::score::Numbers;
 
@@ -45,9 +45,8 @@ pub(crate) fn of_log(
     let mut headers: Vec<Header> = Vec::new();
     for change in &log[from..] {
         if let Change::Write(_, _, bytes) = change
-            && bytes.len() == PAGE
-            && bytes[PREFIX..].starts_with(b"\x89UNAFRD\n")
-            && let Some(header) = phone::header(&bytes[PREFIX..], keys)
+            && let Some(row) = header_in(bytes)
+            && let Some(header) = phone::header(row, keys)
             && headers
                 .iter()
                 .all(|one| one.cell_key() != header.cell_key())
@@ -173,7 +172,13 @@ impl Replay<'_> {
             self.record = usize::try_from(u32::from_be_bytes(page)).unwrap();
             return;
         }
-        if bytes.len() != PAGE || !counts {
+        if !counts {
+            return;
+        }
+        if bytes.len() != PAGE {
+            let is_header = header_in(bytes).is_some();
+            self.numbers
+                .add("log: header pages", f64::from(u8::from(is_header)));
             return;
         }
         let page = match target {
