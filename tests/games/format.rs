@@ -16,15 +16,18 @@ pub(crate) const REGIONS: usize = 4;
 pub(crate) const PUBLIC: usize = 512;
 const SCHEMA: &[u8] = b"CREATE TABLE cell(id INTEGER PRIMARY KEY, body BLOB NOT NULL)";
 
-/// The shape of a small file: its tree is one root with a leaf for each row.
-#[derive(Clone, Copy)]
+/// The shape of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {
     /// Cells in a region.
     pub(crate) cells: usize,
 }
 
 impl Shape {
+    /// A small one: its tree is one root with a leaf for each row.
     pub(crate) const TINY: Self = Self { cells: 16 };
+    /// The one of 16 MiB that everyone has.
+    pub(crate) const STANDARD: Self = Self { cells: 1024 };
 
     pub(crate) fn rows(self) -> usize {
         REGIONS * self.cells + 2
@@ -35,7 +38,7 @@ impl Shape {
     }
 
     pub(crate) fn length(self) -> usize {
-        (self.rows() + 2) * PAGE
+        page_at(self.rows())
     }
 
     /// The rows of a region, by ascending index.
@@ -44,17 +47,24 @@ impl Shape {
     }
 }
 
-/// The region of a page, counted from 0, if it is a cell's.
-pub(crate) fn region_of_page(page: usize, shape: Shape) -> Option<usize> {
-    let row = page.checked_sub(2)?;
-    (1..shape.copy_row())
-        .contains(&row)
-        .then(|| (row - 1) % REGIONS)
+/// Where the page of a row begins: behind the schema and the root, and behind the pages that SQLite takes for
+/// the tree while the rows are inserted.
+pub(crate) fn page_at(row: usize) -> usize {
+    let interior = match row {
+        0..528 => 0,
+        528..1039 => 2,
+        1039..1550 => 3,
+        _ => 4 + (row - 1550) / 448,
+    };
+    (2 + row + interior) * PAGE
 }
 
-/// Where the page of a row begins.
-pub(crate) fn page_at(row: usize) -> usize {
-    (row + 2) * PAGE
+/// The row of a page, counted from 0, if it is a cell's.
+pub(crate) fn cell_of_page(page: usize, shape: Shape) -> Option<usize> {
+    let most = page.checked_sub(2)?;
+    let is_it = |row: &usize| page_at(*row) == page * PAGE;
+    let row = (most.saturating_sub(4 + most / 448)..=most).find(is_it)?;
+    (1..shape.copy_row()).contains(&row).then_some(row)
 }
 
 pub(crate) fn body(file: &[u8], row: usize) -> &[u8] {

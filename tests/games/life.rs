@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use unafraid::journal::{Experience, Filter, Id, Journal};
-use unafraid::vault::{Consent, Host, Locked, Size, Vault};
+use unafraid::vault::{Consent, Geometry, Host, Locked, Size, Vault};
 use unafraid_tests::disk::Disk;
 use unafraid_tests::{ManualClock, Seeded, noted, phrase, tiny_host};
 
 use crate::dice::Dice;
+use crate::format::Shape;
 use crate::phone::{Keys, Phone};
 
 /// The passphrase that the judge was given.
@@ -45,6 +46,7 @@ pub(crate) fn folder() -> TempDir {
 
 /// A vault, and who uses it.
 pub(crate) struct Life {
+    pub(crate) shape: Shape,
     folder: TempDir,
     phone: Arc<Phone>,
     host: Host,
@@ -56,9 +58,19 @@ pub(crate) struct Life {
 impl Life {
     /// Makes the vault. Its randomness follows from the seed, so that a game comes out the same each time.
     pub(crate) fn new(seed: u64, level: Level, is_watched: bool) -> Self {
+        Self::of_shape(Shape::TINY, seed, level, is_watched)
+    }
+
+    /// The same, with a file of this shape.
+    pub(crate) fn of_shape(shape: Shape, seed: u64, level: Level, is_watched: bool) -> Self {
         let folder = folder();
         let phone = Arc::new(Phone::new(!seed));
+        let geometry = match shape {
+            Shape::STANDARD => Geometry::STANDARD,
+            _ => Geometry::TINY,
+        };
         let mut host = tiny_host()
+            .with_geometry(geometry)
             .with_clock(Arc::new(ManualClock::default()))
             .with_randomness(Arc::new(Seeded::new(seed)));
         if level == Level::Deletable {
@@ -69,6 +81,7 @@ impl Life {
             host = host.with_files(Arc::new(disk.clone()));
         }
         let life = Self {
+            shape,
             folder,
             phone,
             host,
@@ -149,7 +162,8 @@ impl Life {
     /// Many changes at once, which are written as a new file.
     pub(crate) fn add_many(&mut self, words: &str) {
         let mut journal = self.open(words);
-        let many = (0..3).map(|_| self.experience()).collect();
+        let many = self.shape.cells / 8 + 1;
+        let many = (0..many).map(|_| self.experience()).collect();
         journal.add_all(many).unwrap();
         leave(journal, End::Lock);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use unafraid_tests::disk::{Change, FileId};
 
-use crate::format::{BODY, Header, PAGE, PREFIX, REGIONS, Shape, header_in, region_of_page};
+use crate::format::{BODY, Header, PAGE, PREFIX, REGIONS, Shape, cell_of_page, header_in};
 use crate::phone::{self, Keys};
 use crate::score::Numbers;
 
@@ -185,14 +185,14 @@ impl Replay<'_> {
             Target::Journal => self.record.wrapping_sub(1),
             _ => offset / PAGE,
         };
-        let Some(region) = region_of_page(page, self.shape) else {
+        let Some(row) = cell_of_page(page, self.shape) else {
             self.numbers.add("log: header pages", 1.0);
             return;
         };
+        let (index, region) = ((row - 1) / REGIONS, (row - 1) % REGIONS);
         let further = (region + REGIONS - self.own) % REGIONS;
         match target {
             Target::Vault => {
-                let index = (page - 3) / REGIONS;
                 self.numbers.add("log: indices", index as f64);
                 self.numbers.add(&of_region(BY_REGION[0], further), 1.0);
                 let anew = f64::from(u8::from(is_anew));
@@ -201,7 +201,7 @@ impl Replay<'_> {
             Target::Journal => self.numbers.add(&of_region(BY_REGION[2], further), 1.0),
             Target::New => {}
         }
-        self.peel(page - 2, &bytes[PREFIX..], target, further == 0);
+        self.peel(row, &bytes[PREFIX..], target, further == 0);
     }
 
     /// Looks under the outer layer, with every W that there is.
