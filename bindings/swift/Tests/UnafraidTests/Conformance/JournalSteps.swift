@@ -65,7 +65,7 @@ extension Case {
             return .object(["free": .number(capacity.free), "total": .number(capacity.total)])
         case "keystore_level":
             try given.end()
-            return .string(variant(try await journal().keystoreLevel()))
+            return .text(variant(try await journal().keystoreLevel()))
         case "check":
             try given.end()
             return .number(try await journal().check())
