@@ -14,7 +14,8 @@ use unafraid::journal::{Draft, Ending, Entry, Filter, Journal, Text, Value};
 use unafraid::vault::{
     Card, CardKey, Clock, Geometry, Host, KdfCosts, Locked, Passphrase, RecoveryWords, Size, Vault,
 };
-use unafraid_tests::disk::{Change, Disk, Keys, Survives, after_a_crash};
+use unafraid_tests::Keys;
+use unafraid_tests::disk::{Change, Disk, Survives, after_a_crash};
 use unafraid_tests::{ManualClock, noted};
 
 const NAME: &str = "draft-1";

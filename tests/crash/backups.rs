@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tempfile::TempDir;
 use unafraid::journal::{Draft, Journal};
 use unafraid::vault::{Card, CardKey, Passphrase, RecoveryWords, Size, Vault};
 use unafraid::{Damage, Error};
 use unafraid_tests::disk::{Change, Disk, Fault, Image, Kind, Plan, Survives, after_a_crash};
-use unafraid_tests::{files_in, is_full, noted, phrase};
+use unafraid_tests::{files_in, folder, is_full, noted, phrase};
 
-use crate::folder;
 use crate::judge::judge;
 use crate::kills::survivals;
 use crate::story::{FIRST, Kept, SECOND, State, sealed, vault};
@@ -96,49 +96,53 @@ fn judge_making(image: &Image, before: &Files, whole: &[u8]) -> Result<(), Strin
     }
 }
 
-#[test]
-fn a_crash_in_a_backup_leaves_all_of_it_or_nothing() {
-    for for_a_card in [false, true] {
+/// A backup that was made on a recorded disk.
+struct Making {
+    folder: TempDir,
+    /// What the session had on the medium before, and its empty journal.
+    before: Files,
+    log: Vec<Change>,
+    /// The place in the log at which it begins.
+    begun: usize,
+    whole: Vec<u8>,
+    opens: Opens,
+    kept: Kept,
+}
+
+impl Making {
+    fn recorded(for_a_card: bool) -> Self {
         let (files, kept) = filled();
         let folder = folder();
         put(&files, folder.path());
         let disk = Disk::over(folder.path());
         let place = vault(folder.path(), disk.host());
         let journal = Journal::open(place.unlock(&phrase(FIRST)).unwrap()).unwrap();
-        // What the session has on the medium, and its empty journal.
-        let before = files_in(folder.path());
-        let begun = disk.changes();
+        let (before, begun) = (files_in(folder.path()), disk.changes());
         let opens = back_up(&journal, folder.path(), for_a_card).unwrap();
-        let log = disk.log();
-        let whole = std::fs::read(folder.path().join("backup")).unwrap();
-        assert!(after_a_crash(&log, Survives::Nothing).files["backup"] == whole);
-        let mut there = 0;
-        for behind in begun..=log.len() {
-            for survives in survivals(&log[..behind], if is_full() { 40 } else { 3 }) {
-                let image = after_a_crash(&log[..behind], survives);
-                let judged = judge_making(&image, &before, &whole);
-                assert_eq!(judged, Ok(()), "change {behind}, {survives:?} survives");
-                there += usize::from(image.files.contains_key("backup"));
-            }
+        Self {
+            before,
+            log: disk.log(),
+            begun,
+            whole: std::fs::read(folder.path().join("backup")).unwrap(),
+            opens,
+            kept,
+            folder,
         }
-        println!(
-            "backup: {} changes, whole after {there} crashes",
-            log.len() - begun
-        );
-        assert!(there > 0);
-        // And the whole is what the space holds.
-        let elsewhere = crate::folder();
-        let to = vault(elsewhere.path(), unafraid_tests::tiny_host());
-        let backup = folder.path().join("backup");
-        opens.restore(&to, &backup, &phrase(FIRST)).unwrap();
-        let mut journal = Journal::open(to.unlock(&phrase(FIRST)).unwrap()).unwrap();
-        assert_eq!(Kept::in_journal(FIRST, &mut journal), kept);
     }
 }
 
-#[test]
-fn a_crash_in_restoring_leaves_a_whole_vault_or_none() {
-    for for_a_card in [false, true] {
+/// A backup that was restored on a recorded disk.
+struct Restoring {
+    files: Files,
+    log: Vec<Change>,
+    /// The place in the log at which it begins.
+    begun: usize,
+    /// What is there when it is done.
+    all: State,
+}
+
+impl Restoring {
+    fn recorded(for_a_card: bool) -> Self {
         let (files, kept, opens) = backed_up(for_a_card);
         let folder = folder();
         put(&files, folder.path());
@@ -147,28 +151,78 @@ fn a_crash_in_restoring_leaves_a_whole_vault_or_none() {
         let to = vault(folder.path(), disk.host());
         let backup = folder.path().join("backup");
         opens.restore(&to, &backup, &phrase(SECOND)).unwrap();
-        let log = disk.log();
-        let (nothing, all): (State, State) = (None, Some(kept));
+        Self {
+            files,
+            log: disk.log(),
+            begun,
+            all: Some(kept),
+        }
+    }
+
+    /// Whether what a crash left behind the changes `done` may be there.
+    fn judge(&self, done: &[Change], image: &Image) -> Result<(), String> {
+        let image = without_backup(image.clone(), &self.files);
+        match done.len() == self.log.len() {
+            true => judge(&image, &[&self.all]),
+            false => judge(&image, &[&None, &self.all]),
+        }
+    }
+}
+
+/// An image without the backup, which is to the byte what it was.
+fn without_backup(mut image: Image, files: &Files) -> Image {
+    assert!(image.files.remove("backup").as_ref() == files.get("backup"));
+    image.ids.remove("backup");
+    image
+}
+
+#[test]
+fn a_crash_in_a_backup_leaves_all_of_it_or_nothing() {
+    for for_a_card in [false, true] {
+        let made = Making::recorded(for_a_card);
+        let log = &made.log;
+        assert!(after_a_crash(log, Survives::Nothing).files["backup"] == made.whole);
         let mut there = 0;
-        for behind in begun..=log.len() {
-            let done = behind == log.len();
+        for behind in made.begun..=log.len() {
             for survives in survivals(&log[..behind], if is_full() { 40 } else { 3 }) {
-                let mut image = after_a_crash(&log[..behind], survives);
-                assert!(image.files.remove("backup") == files.get("backup").cloned());
-                image.ids.remove("backup");
+                let image = after_a_crash(&log[..behind], survives);
+                let judged = judge_making(&image, &made.before, &made.whole);
+                assert_eq!(judged, Ok(()), "change {behind}, {survives:?} survives");
+                there += usize::from(image.files.contains_key("backup"));
+            }
+        }
+        println!(
+            "backup: {} changes, whole after {there} crashes",
+            log.len() - made.begun
+        );
+        assert!(there > 0);
+        // And the whole is what the space holds.
+        let elsewhere = folder();
+        let to = vault(elsewhere.path(), unafraid_tests::tiny_host());
+        let backup = made.folder.path().join("backup");
+        made.opens.restore(&to, &backup, &phrase(FIRST)).unwrap();
+        let mut journal = Journal::open(to.unlock(&phrase(FIRST)).unwrap()).unwrap();
+        assert_eq!(Kept::in_journal(FIRST, &mut journal), made.kept);
+    }
+}
+
+#[test]
+fn a_crash_in_restoring_leaves_a_whole_vault_or_none() {
+    for for_a_card in [false, true] {
+        let restored = Restoring::recorded(for_a_card);
+        let log = &restored.log;
+        let mut there = 0;
+        for behind in restored.begun..=log.len() {
+            for survives in survivals(&log[..behind], if is_full() { 40 } else { 3 }) {
+                let image = after_a_crash(&log[..behind], survives);
                 there += usize::from(image.files.contains_key("vault"));
-                let allowed = if done {
-                    vec![&all]
-                } else {
-                    vec![&nothing, &all]
-                };
-                let judged = judge(&image, &allowed);
+                let judged = restored.judge(&log[..behind], &image);
                 assert_eq!(judged, Ok(()), "change {behind}, {survives:?} survives");
             }
         }
         println!(
             "restore: {} changes, whole after {there} crashes",
-            log.len() - begun
+            log.len() - restored.begun
         );
         assert!(there > 0);
     }
@@ -179,25 +233,16 @@ fn a_crash_in_restoring_leaves_a_whole_vault_or_none() {
 #[test]
 fn each_sync_that_is_left_out_breaks_a_promise() {
     for for_a_card in [false, true] {
-        let (files, _) = filled();
-        let folder = folder();
-        put(&files, folder.path());
-        let disk = Disk::over(folder.path());
-        let place = vault(folder.path(), disk.host());
-        let journal = Journal::open(place.unlock(&phrase(FIRST)).unwrap()).unwrap();
-        let before = files_in(folder.path());
-        let begun = disk.changes();
-        drop(back_up(&journal, folder.path(), for_a_card).unwrap());
-        let log = disk.log();
-        let whole = std::fs::read(folder.path().join("backup")).unwrap();
-        let judge_backup = |done: &[Change], image: &Image| {
-            judge_making(image, &before, &whole)?;
+        let made = Making::recorded(for_a_card);
+        let log = &made.log;
+        let judge = |done: &[Change], image: &Image| {
+            judge_making(image, &made.before, &made.whole)?;
             match done.len() == log.len() && !image.files.contains_key("backup") {
                 true => Err("the backup is gone".to_owned()),
                 false => Ok(()),
             }
         };
-        let left_out = LeftOut::in_turn("backup", &log, begun..log.len(), 24, &judge_backup);
+        let left_out = LeftOut::in_turn("backup", log, made.begun..log.len(), 24, &judge);
         let mut harmless = BTreeSet::from([("names".to_owned(), 0), ("backup.new".to_owned(), 0)]);
         if for_a_card {
             // The trailer is synced later, and all in front of it with it.
@@ -206,26 +251,10 @@ fn each_sync_that_is_left_out_breaks_a_promise() {
         assert_eq!(left_out.harmless, harmless);
         assert!(left_out.broken >= 2, "{}", left_out.broken);
 
-        let (files, kept, opens) = backed_up(for_a_card);
-        let folder = crate::folder();
-        put(&files, folder.path());
-        let disk = Disk::over(folder.path());
-        let begun = disk.changes();
-        let to = vault(folder.path(), disk.host());
-        let backup = folder.path().join("backup");
-        opens.restore(&to, &backup, &phrase(SECOND)).unwrap();
-        let log = disk.log();
-        let (nothing, all): (State, State) = (None, Some(kept));
-        let judge_restored = |done: &[Change], image: &Image| {
-            let mut image = image.clone();
-            assert!(image.files.remove("backup") == files.get("backup").cloned());
-            image.ids.remove("backup");
-            match done.len() == log.len() {
-                true => judge(&image, &[&all]),
-                false => judge(&image, &[&nothing, &all]),
-            }
-        };
-        let left_out = LeftOut::in_turn("restore", &log, begun..log.len(), 24, &judge_restored);
+        let restored = Restoring::recorded(for_a_card);
+        let (log, begun) = (&restored.log, restored.begun);
+        let judge = |done: &[Change], image: &Image| restored.judge(done, image);
+        let left_out = LeftOut::in_turn("restore", log, begun..log.len(), 24, &judge);
         let harmless = BTreeSet::from([("names".to_owned(), 0), ("vault.new".to_owned(), 0)]);
         assert_eq!(left_out.harmless, harmless);
         assert!(left_out.broken >= 2, "{}", left_out.broken);
@@ -322,21 +351,17 @@ fn each_call_of_restoring_fails(fault: Fault) {
             let done = opens.restore(&to, &backup, &phrase(SECOND));
             let plans = plans(&disk, fault);
             disk.spoil(None);
-            let image = |mut image: Image| {
-                assert!(image.files.remove("backup") == files.get("backup").cloned());
-                image.ids.remove("backup");
-                image
-            };
             match done {
                 Ok(()) => {
                     for survives in [Survives::Everything, Survives::Nothing, Survives::Some(7)] {
-                        let image = image(after_a_crash(&disk.log(), survives));
+                        let image = without_backup(after_a_crash(&disk.log(), survives), &files);
                         assert_eq!(judge(&image, &[&all]), Ok(()), "{plan:?}");
                     }
                 }
                 Err(error) => {
                     assert!(says_so(&error), "{plan:?}: {error:?}");
-                    let mut left = image(after_a_crash(&disk.log(), Survives::Everything));
+                    let left = after_a_crash(&disk.log(), Survives::Everything);
+                    let mut left = without_backup(left, &files);
                     if plan.is_some_and(|plan| plan.count == 1) {
                         assert_eq!(left.files.remove("vault.new").unwrap_or_default(), b"");
                         assert!(left.files.is_empty(), "{plan:?}: {:?}", left.files.keys());

@@ -9,9 +9,8 @@ use unafraid::journal::import::{self, Format};
 use unafraid::journal::{Filter, Journal};
 use unafraid::vault::{Locked, Size, Vault};
 use unafraid_tests::disk::{Change, Disk, Fault, Plan, Survives, after_a_crash};
-use unafraid_tests::{noted, phrase};
+use unafraid_tests::{folder, noted, phrase};
 
-use crate::folder;
 use crate::judge::{judge, judge_disk};
 use crate::story::{FIRST, Kept, SECOND, State, vault};
 

@@ -6,9 +6,8 @@ use unafraid::Error;
 use unafraid::journal::Journal;
 use unafraid::vault::Locked;
 use unafraid_tests::disk::{Disk, Image};
-use unafraid_tests::{files_in, phrase};
+use unafraid_tests::{files_in, folder, phrase};
 
-use crate::folder;
 use crate::story::{Kept, State, vault};
 
 /// What of the promise broke.

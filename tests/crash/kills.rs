@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use unafraid::journal::Journal;
 use unafraid::vault::Size;
 use unafraid_tests::disk::{Change, Disk, FileId, Survives, after_a_crash};
-use unafraid_tests::{files_in, is_full, noted, phrase};
+use unafraid_tests::{files_in, folder, is_full, noted, phrase};
 
-use crate::folder;
 use crate::judge::judge;
 use crate::story::{SECOND, Story, vault};
 

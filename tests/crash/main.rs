@@ -5,9 +5,10 @@
 //! `story` is what is done, once, on a disk that writes everything down; `judge` opens what a crash
 //! left and compares it with the story. `kills` crashes after every change, by a kill and by a power
 //! loss, also in the middle of the repair that follows; `syncs` shows that this has teeth, by leaving
-//! out each sync in turn; `table` goes through the crashes of a lock line by line; `faults` fails each call while the process goes on; `sectors` makes pages
-//! unreadable; `nonces` looks for one that is used twice; `backups` does the same to backup, hand-over and
-//! restore.
+//! out each sync in turn; `table` goes through the crashes of a lock line by line; `faults` fails each
+//! call while the process goes on; `sectors` makes pages unreadable; `nonces` looks for one that is used
+//! twice. `spaces` does the same to what is done to the vault itself, `backups` to backup, hand-over and
+//! restore. What reaches the medium is worked out, not tried, so all of it is done in memory.
 //!
 //! `cargo test -p unafraid-tests --test crash` takes a sample where there are too many cases for
 //! every day; with `UNAFRAID_FULL=1` (and `--release`) it takes all of them.
@@ -24,12 +25,3 @@ mod spaces;
 mod story;
 mod syncs;
 mod table;
-
-/// A folder in memory, where there is one: what reaches the medium is worked out, not tried.
-fn folder() -> tempfile::TempDir {
-    let memory = std::path::Path::new("/dev/shm");
-    match tempfile::tempdir_in(memory) {
-        Ok(folder) => folder,
-        Err(_) => tempfile::tempdir().unwrap(),
-    }
-}

@@ -4,9 +4,8 @@ use unafraid::Error;
 use unafraid::journal::Journal;
 use unafraid::vault::{Locked, Size};
 use unafraid_tests::disk::{Change, Disk};
-use unafraid_tests::{files_in, noted, notes, phrase};
+use unafraid_tests::{files_in, folder, noted, notes, phrase};
 
-use crate::folder;
 use crate::story::{FIRST, vault};
 
 const CELLS: u64 = 16;

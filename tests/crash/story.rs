@@ -7,9 +7,7 @@ use unafraid::journal::import::{self, Format};
 use unafraid::journal::{Draft, Filter, Journal};
 use unafraid::vault::{Host, Locked, Randomness, Size, Vault};
 use unafraid_tests::disk::{Change, Disk, Mark};
-use unafraid_tests::{noted, phrase};
-
-use crate::folder;
+use unafraid_tests::{folder, noted, phrase};
 
 pub(crate) const FIRST: &str = "plum lantern gravel north";
 pub(crate) const SECOND: &str = "another one since today";

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use unafraid_tests::disk::{Change, Disk, FileId, Image, Survives, after_a_crash};
-use unafraid_tests::phrase;
+use unafraid_tests::{folder, phrase};
 
-use crate::folder;
 use crate::judge::{Broken, judge};
 use crate::kills::survivals;
 use crate::story::{Story, vault};
@@ -99,6 +98,31 @@ impl LeftOut {
     }
 }
 
+/// What was found over several steps.
+#[derive(Default)]
+pub(crate) struct Listed {
+    broken: usize,
+    harmless: BTreeSet<(&'static str, String, usize)>,
+}
+
+impl Listed {
+    pub(crate) fn add(&mut self, step: &'static str, left_out: LeftOut) {
+        self.broken += left_out.broken;
+        let harmless = left_out.harmless.into_iter();
+        let of_the_step = harmless.map(|(what, nth)| (step, what, nth));
+        self.harmless.extend(of_the_step);
+    }
+
+    /// Those without which nothing broke are those of which it is said why nothing can. Of these the key is
+    /// the step, what is synced, and which of the same it is in this step, from 0.
+    pub(crate) fn must_be(&self, said: &[(&'static str, &str, usize, &str)]) {
+        println!("syncs: {} of those left out break a promise", self.broken);
+        let said = said.iter();
+        let said = said.map(|(step, what, nth, _)| (*step, (*what).to_owned(), *nth));
+        assert_eq!(self.harmless, said.collect(), "left: found, right: said");
+    }
+}
+
 /// What has this name where the sync is.
 fn name_of(log: &[Change], at: usize) -> String {
     let Some(Target::File(file)) = target(&log[at]) else {
@@ -140,8 +164,7 @@ fn waits(log: &[Change], at: usize) -> bool {
     })
 }
 
-/// Why nothing breaks, where nothing can. The key is the step, what is synced, and which of the same
-/// it is in this step, from 0.
+/// Why nothing breaks, where nothing can.
 const HARMLESS: [(&str, &str, usize, &str); 22] = [
     ("create", "names", 0, UNNAMED),
     ("create", "vault.new", 0, HEADER),
@@ -182,8 +205,7 @@ fn each_sync_that_is_left_out_breaks_a_promise_or_it_is_said_why_not() {
     let story = Story::whole();
     let log = story.disk.log();
     let judge = |log: &[Change], image: &Image| judge(image, &story.allowed(log).0);
-    let mut harmless = BTreeSet::new();
-    let mut broken = 0;
+    let mut listed = Listed::default();
     // Each step by itself: the name of a sync is which one of the same it is in its step.
     let mut begun = 1;
     while begun < log.len() {
@@ -191,18 +213,10 @@ fn each_sync_that_is_left_out_breaks_a_promise_or_it_is_said_why_not() {
         let is_of_another = |at: &usize| story.allowed(&log[..*at]).1 != step;
         let ended = (begun..log.len()).find(is_of_another).unwrap_or(log.len());
         let left_out = LeftOut::in_turn(step, &log, begun..ended, 24, &judge);
-        broken += left_out.broken;
-        harmless.extend(
-            left_out
-                .harmless
-                .into_iter()
-                .map(|(what, nth)| (step, what, nth)),
-        );
+        listed.add(step, left_out);
         begun = ended;
     }
-    println!("syncs: {broken} of those left out break a promise");
-    let said = HARMLESS.map(|(step, what, nth, _)| (step, what.to_owned(), nth));
-    assert_eq!(harmless, said.into(), "left: found, right: said");
+    listed.must_be(&HARMLESS);
 }
 
 /// The first thing that an opening does is to sync what the one before may have left. After an orderly

@@ -7,9 +7,8 @@ use tempfile::TempDir;
 use unafraid::journal::Journal;
 use unafraid::vault::Size;
 use unafraid_tests::disk::{Change, Disk, Image, Survives, after_a_crash};
-use unafraid_tests::{noted, notes, phrase};
+use unafraid_tests::{folder, noted, notes, phrase};
 
-use crate::folder;
 use crate::kills::survivals;
 use crate::story::{FIRST, sealed, vault};
 

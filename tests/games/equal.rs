@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex};
 
 use unafraid::vault::{Files, Randomness, Unavailable, Vault};
 use unafraid_tests::disk::{Change, Disk, Kind};
-use unafraid_tests::{Seeded, phrase};
+use unafraid_tests::{Seeded, folder, phrase};
 
 use crate::allocations::{self, Allocations};
 use crate::format::{BODY, PAGE, PREFIX, REGIONS, header_in};
 use crate::four::{Four, Made, PHRASES, host};
-use crate::life::{folder, sealed};
+use crate::life::sealed;
 
 /// What somebody sees who looks over the vault's shoulder.
 #[derive(Debug, PartialEq, Eq)]

@@ -156,7 +156,7 @@ fn lived(seed: u64, level: Level) -> Life {
     life
 }
 
-/// Every page in these bytes that are written from this place of a file on.
+/// The whole pages in what was written at once, or in a file.
 fn pages(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.chunks_exact(PAGE)
 }
@@ -206,7 +206,7 @@ fn write(folder: &Path, way: &Way, level: Level, life: &Life) {
     let all = [VISIBLE, OTHERS[0], OTHERS[1], OTHERS[2]].map(marker);
     let kept = all.into_iter().chain([GOES.to_owned(), STAYS.to_owned()]);
     let kept: Vec<String> = kept
-        .filter(|marker| !gone.contains(marker) && way.name != "destroyed")
+        .filter(|marker| !gone.contains(marker) && !way.spaces.contains(&VISIBLE))
         .collect();
     let keys = |keys: &mut dyn Iterator<Item = [u8; 32]>| -> Vec<String> {
         keys.map(|key| key.iter().map(|byte| format!("{byte:02x}")).collect())

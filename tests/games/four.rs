@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use unafraid::journal::Journal;
 use unafraid::vault::{Consent, Host, Size, Vault};
-use unafraid_tests::{ManualClock, Seeded, noted, phrase, tiny_host};
+use unafraid_tests::{ManualClock, Seeded, folder, noted, phrase, tiny_host};
 
-use crate::life::{OTHERS, VISIBLE, folder, sealed};
+use crate::life::{OTHERS, VISIBLE, sealed};
 use crate::phone::{Keys, Phone};
 
 /// The spaces' passphrases, and behind them their erase phrases in the same order.

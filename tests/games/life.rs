@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use unafraid::journal::{Experience, Filter, Id, Journal};
 use unafraid::vault::{Consent, Geometry, Host, Locked, Size, Vault};
 use unafraid_tests::disk::Disk;
-use unafraid_tests::{ManualClock, Seeded, noted, phrase, tiny_host};
+use unafraid_tests::{ManualClock, Seeded, folder, noted, phrase, tiny_host};
 
 use crate::dice::Dice;
 use crate::format::Shape;
@@ -37,11 +37,6 @@ pub(crate) enum End {
 pub(crate) enum Level {
     Software,
     Deletable,
-}
-
-/// A folder in memory, where there is one.
-pub(crate) fn folder() -> TempDir {
-    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
 }
 
 /// A vault, and who uses it.

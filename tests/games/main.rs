@@ -10,8 +10,8 @@
 //! without its key a box cannot be told from random bytes.
 //!
 //! `cargo test -p unafraid-tests --test games -- --nocapture` plays with few vaults;
-//! `UNAFRAID_FULL=1` (and `--release`) with 1,000 a class; `tests/games/run` also at full size. Mutants of the writer that the games must notice
-//! are in `tests/mutants`.
+//! `UNAFRAID_FULL=1` (and `--release`) with 1,000 a class; `tests/games/run` also at full size.
+//! Mutants of the writer that the games must notice are in `tests/mutants`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::print_stdout)] // the scores are a result
 

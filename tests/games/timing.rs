@@ -21,11 +21,10 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use unafraid::vault::{Files, Vault};
-use unafraid_tests::phrase;
+use unafraid_tests::{folder, phrase};
 
 use crate::dice::Dice;
 use crate::four::{Four, Made, PHRASES, host};
-use crate::life::folder;
 
 const EACH: usize = 20_000;
 const LIMIT: f64 = 4.5;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::Write;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustix::fs::{CWD, Mode, mkfifoat};
 use tempfile::TempDir;
@@ -62,13 +62,7 @@ impl Stamp {
 impl Ground {
     /// In memory where the system has a place for that.
     pub(crate) fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let root = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
-        let root = root.unwrap();
+        let root = unafraid_tests::folder();
         std::fs::create_dir(root.path().join("folder")).unwrap();
         let mut ground = Self {
             root,

@@ -3,10 +3,12 @@
 //! That a deleted key is gone is a belief about the system. A laboratory, or a system's own backup, may
 //! bring an older state of the keystore back: what then holds, and what does not, is here.
 
+use std::sync::Arc;
+
 use unafraid::Error;
-use unafraid::journal::Filter;
+use unafraid::journal::{Filter, Journal};
 use unafraid::vault::{KeystoreError, KeystoreLevel, Vault};
-use unafraid_tests::{MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
+use unafraid_tests::{Keys, MemoryKeystore, PHRASE, Place, noted, notes, phrase, tiny_host};
 
 use crate::SEALED;
 
@@ -16,9 +18,9 @@ const INVALIDATED: Error = Error::Keystore(KeystoreError::KeyInvalidated);
 /// A vault in which something was removed, and what the phone was before that.
 struct Removed {
     place: Place,
-    keystore: std::sync::Arc<MemoryKeystore>,
+    keystore: Arc<MemoryKeystore>,
     older_file: Vec<u8>,
-    older_keys: unafraid_tests::WrappingKeys,
+    older_keys: Keys,
 }
 
 impl Removed {
@@ -62,7 +64,7 @@ fn where_the_deleted_key_comes_back_an_older_copy_shows_what_was_removed() {
     let removed = Removed::new();
     removed.keystore.roll_back(removed.older_keys.clone());
     let opened = removed.older_copy().unlock(&phrase(PHRASE)).unwrap();
-    let journal = unafraid::journal::Journal::open(opened).unwrap();
+    let journal = Journal::open(opened).unwrap();
     assert_eq!(notes(&journal), ["stays", "goes"]);
 }
 
@@ -118,7 +120,7 @@ fn what_an_invalidated_key_held_comes_back_from_a_backup() {
         .restore(&backup, &words, &phrase("EXAMPLE new"))
         .unwrap();
     let opened = restored.unlock(&phrase("EXAMPLE new")).unwrap();
-    let journal = unafraid::journal::Journal::open(opened).unwrap();
+    let journal = Journal::open(opened).unwrap();
     assert_eq!(notes(&journal), ["stays"]);
     assert_eq!(journal.lock(), SEALED);
     // And the vault that nothing opens can still be taken away, with its hardware key.

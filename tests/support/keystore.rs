@@ -1,12 +1,40 @@
-//! A keystore in memory that really deletes, and can be told to fail in the ways that a phone's does.
+//! A keystore in memory that really deletes, and can be told to fail in the ways that a phone's does. What its
+//! keys are worth, the keystore of a recorded disk shares ([`wrap`], [`unwrap`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use unafraid::vault::{Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel};
 
-/// Its hardware keys: for each alias what it wraps, and as the how-manieth it was made.
-pub type WrappingKeys = BTreeMap<String, ([u8; 32], u8)>;
+/// Hardware keys: for each alias what it wraps, and as the how-manieth it was made.
+pub type Keys = BTreeMap<String, ([u8; 32], u8)>;
+
+/// Makes the key `made` under an alias. A real one encrypts; what the vault relies on is that the bytes mean
+/// nothing without the key of this alias, made this time, and this context.
+pub(crate) fn wrap(
+    keys: &mut Keys,
+    alias: &Alias,
+    context: &[u8],
+    key: &HeaderKey,
+    made: u8,
+) -> Vec<u8> {
+    keys.insert(alias.as_str().to_owned(), (*key.expose(), made));
+    [&[made], context].concat()
+}
+
+/// Takes back what [`wrap`] gave.
+pub(crate) fn unwrap(
+    keys: &Keys,
+    alias: &Alias,
+    context: &[u8],
+    wrapped: &[u8],
+) -> Result<HeaderKey, KeystoreError> {
+    let (key, made) = keys.get(alias.as_str()).ok_or(KeystoreError::KeyMissing)?;
+    match wrapped.split_first() {
+        Some((first, rest)) if first == made && rest == context => Ok(HeaderKey::new(key)),
+        _ => Err(KeystoreError::KeyMissing),
+    }
+}
 
 /// Calls that fail.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +53,7 @@ pub struct MemoryKeystore(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    keys: WrappingKeys,
+    keys: Keys,
     made: u8,
     refuse: Option<KeystoreError>,
     refuse_unwrap: Option<KeystoreError>,
@@ -45,7 +73,7 @@ impl MemoryKeystore {
     }
 
     /// One that holds these keys.
-    pub fn holding(keys: WrappingKeys) -> Arc<Self> {
+    pub fn holding(keys: Keys) -> Arc<Self> {
         let made = keys.values().map(|(_, made)| *made).max().unwrap_or(0);
         let keystore = Self::shared();
         keystore.state().keys = keys;
@@ -108,12 +136,12 @@ impl MemoryKeystore {
     }
 
     /// What it holds.
-    pub fn keys(&self) -> WrappingKeys {
+    pub fn keys(&self) -> Keys {
         self.state().keys.clone()
     }
 
     /// Holds what it held once, as where somebody writes an older state of the phone back.
-    pub fn roll_back(&self, keys: WrappingKeys) {
+    pub fn roll_back(&self, keys: Keys) {
         self.state().keys = keys;
     }
 
@@ -169,11 +197,7 @@ impl Keystore for MemoryKeystore {
             state.keys.remove(alias.as_str());
             return Ok(vec![made]);
         }
-        // A real one encrypts; what the vault relies on is that the bytes mean nothing without
-        // the key of this alias, made this time, and this context.
-        let alias = alias.as_str().to_owned();
-        state.keys.insert(alias, (*key.expose(), made));
-        Ok([&[made], context].concat())
+        Ok(wrap(&mut state.keys, alias, context, key, made))
     }
 
     fn unwrap(
@@ -190,14 +214,11 @@ impl Keystore for MemoryKeystore {
         if let Some(agrees) = state.prompts.as_mut() {
             *agrees = agrees.checked_sub(1).ok_or(KeystoreError::AuthRequired)?;
         }
-        let key = state.keys.get(alias.as_str());
-        let (key, made) = key.ok_or(KeystoreError::KeyMissing)?;
-        if state.invalidated.contains(made) {
-            return Err(KeystoreError::KeyInvalidated);
-        }
-        match wrapped.split_first() {
-            Some((first, rest)) if first == made && rest == context => Ok(HeaderKey::new(key)),
-            _ => Err(KeystoreError::KeyMissing),
+        match state.keys.get(alias.as_str()) {
+            Some((_, made)) if state.invalidated.contains(made) => {
+                Err(KeystoreError::KeyInvalidated)
+            }
+            _ => unwrap(&state.keys, alias, context, wrapped),
         }
     }
 

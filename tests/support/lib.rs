@@ -17,7 +17,7 @@ use unafraid::vault::{
     Clock, Geometry, Host, KdfCost, KdfCosts, Passphrase, Randomness, Size, Unavailable, Vault,
 };
 
-pub use keystore::{Failing, MemoryKeystore, WrappingKeys};
+pub use keystore::{Failing, Keys, MemoryKeystore};
 
 /// The passphrase of the vaults made here.
 pub const PHRASE: &str = "plum lantern gravel north";
@@ -45,6 +45,11 @@ pub fn tiny_host() -> Host {
 /// A passphrase from words.
 pub fn phrase(words: &str) -> Passphrase {
     Passphrase::new(words.as_bytes()).expect("a passphrase")
+}
+
+/// An empty folder, in memory where there is a place for that: for tests that make very many.
+pub fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
 }
 
 /// A folder with a new vault in it.

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{Change, FileId, Keys};
+use super::{Change, FileId};
+use crate::Keys;
 
 /// What of the unsynced outlives the crash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,10 @@
 //! A keystore whose every change is written down among those of the disk: a crash can be put between
 //! any two of them.
 
-use std::collections::BTreeMap;
-
 use unafraid::vault::{Alias, HeaderKey, Keystore, KeystoreError, KeystoreLevel};
 
 use super::{Change, Disk};
-
-/// What a keystore holds: for each alias the key that it wraps, and how many it had made by then.
-pub type Keys = BTreeMap<String, ([u8; 32], u8)>;
+use crate::keystore::{unwrap, wrap};
 
 /// The keystore of a disk. It really deletes, and never prompts.
 pub struct RecordedKeystore(pub Disk);
@@ -26,10 +22,10 @@ impl Keystore for RecordedKeystore {
     ) -> Result<Vec<u8>, KeystoreError> {
         let mut state = self.0.state();
         state.made = state.made.wrapping_add(1);
-        let (made, alias) = (state.made, alias.as_str().to_owned());
-        state.keys.insert(alias.clone(), (*key.expose(), made));
-        state.log.push(Change::Wrap(alias, *key.expose(), made));
-        Ok([&[made], context].concat())
+        let made = state.made;
+        let name = alias.as_str().to_owned();
+        state.log.push(Change::Wrap(name, *key.expose(), made));
+        Ok(wrap(&mut state.keys, alias, context, key, made))
     }
 
     fn unwrap(
@@ -38,15 +34,7 @@ impl Keystore for RecordedKeystore {
         context: &[u8],
         wrapped: &[u8],
     ) -> Result<HeaderKey, KeystoreError> {
-        let state = self.0.state();
-        let (key, made) = state
-            .keys
-            .get(alias.as_str())
-            .ok_or(KeystoreError::KeyMissing)?;
-        match wrapped.split_first() {
-            Some((first, rest)) if first == made && rest == context => Ok(HeaderKey::new(key)),
-            _ => Err(KeystoreError::KeyMissing),
-        }
+        unwrap(&self.0.state().keys, alias, context, wrapped)
     }
 
     fn delete(&self, alias: &Alias) -> Result<(), KeystoreError> {

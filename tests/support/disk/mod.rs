@@ -22,7 +22,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use unafraid::vault::{Files, Host};
 
 pub use crash::{Image, Survives, after_a_crash};
-pub use keystore::{Keys, RecordedKeystore};
+pub use keystore::RecordedKeystore;
+
+use crate::Keys;
 
 /// A file, whatever its names are.
 pub type FileId = usize;
