@@ -401,7 +401,7 @@ fn a_wrong_city_is_refused_with_its_line() {
         (
             "[sources]",
             "[sources]\nE2 = { title = \"EXAMPLE\" }",
-            at(43, "source E2 is listed and cited nowhere"),
+            at(44, "source E2 is listed and cited nowhere"),
         ),
         (
             "status_rule = \"varies\"\nverified = false",
@@ -445,7 +445,7 @@ fn a_wrong_city_is_refused_with_its_line() {
             "E1 = { title = \"EXAMPLE of a source\" }",
             "E1 = { address = \"example\" }",
             at(
-                43,
+                44,
                 "\"example\" is not an address: it must begin with https:// or http:// and hold no space",
             ),
         ),

@@ -63,7 +63,7 @@ impl Since {
 }
 
 impl Deadline {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (count, unit) = text.split_once(' ')?;
         let plain = count.bytes().all(|byte| byte.is_ascii_digit()) && !count.starts_with('0');
         let count: NonZeroU16 = count.parse().ok().filter(|_| plain)?;

@@ -43,7 +43,9 @@ pub use date::{Day, Deadline, Since};
 pub use error::PackError;
 pub use key::Key;
 pub use municipality::City;
-pub use pack::{Pack, Policy, Province, Route, RouteCode, ServiceRule};
+pub use pack::{
+    Counter, CounterFact, Pack, Policy, Province, Route, RouteCode, RouteKind, ServiceRule,
+};
 pub use packs::Packs;
 pub use question::{Choice, Flow, Form, Precision, Question, SoFar, Step, StepId, Wording};
 pub use rules::{DeliveredBy, Exposure, Group, Level, StatusRule, answerable};

@@ -87,6 +87,33 @@ pub struct ServiceRule {
     /// Where one can complain, in the order in which it is proposed. [`Pack::routes_for`] gives the
     /// routes themselves.
     pub routes: Vec<RouteCode>,
+    /// What else is known that a person can use at the counter, at most one of each kind, in the order
+    /// of [`Counter::ALL`](crate::Code::ALL).
+    pub at_the_counter: Vec<CounterFact>,
+    /// What this stands on.
+    pub facts: Facts,
+}
+
+codes! {
+    /// What a fact for the counter is about.
+    "counter" Counter {
+        /// What staff may ask for.
+        MayAsk = 1 "may_ask",
+        /// What staff may not ask for, or may not do.
+        MayNot = 2 "may_not",
+        /// What can be shown instead of the usual papers.
+        Instead = 3 "instead",
+    }
+}
+
+/// One thing that is known of a service and that helps at its counter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterFact {
+    /// What it is about.
+    pub about: Counter,
+    /// The fact, in our own words: what goes on after "They may ask for", "They may not" or, as a
+    /// sentence without its full stop, "What you can show instead".
+    pub text: String,
     /// What this stands on.
     pub facts: Facts,
 }
@@ -98,12 +125,40 @@ pub struct Route {
     pub code: RouteCode,
     /// What it is called.
     pub name: String,
+    /// Who a letter is addressed to, where that is not [`name`](Route::name).
+    pub addressee: Option<String>,
+    /// What it is to the service, which is the reason for which it fits.
+    pub kind: RouteKind,
     /// How much it learns of who complains. Show [`Exposure::shown`].
     pub exposure: Exposure,
     /// How long one may wait. `None` where it is not known, which is not "for ever".
     pub deadline: Option<Deadline>,
     /// What this stands on.
     pub facts: Facts,
+}
+
+codes! {
+    /// What a place to complain is to the service.
+    "route_kind" RouteKind {
+        /// It runs the service.
+        Provider = 1 "provider",
+        /// It takes questions and complaints about all services of the city.
+        Line = 2 "line",
+        /// It governs who runs the service.
+        Board = 3 "board",
+        /// It looks into complaints about those who run it, and is not one of them.
+        Oversight = 4 "oversight",
+        /// It deals with discrimination.
+        HumanRights = 5 "human_rights",
+        /// It decides: a court, a tribunal, a ministry that takes claims.
+        Decides = 6 "decides",
+        /// The province's government, which can change the province's rules.
+        Province = 7 "province",
+        /// The federal government, which can change federal rules.
+        Federal = 8 "federal",
+        /// The city's council, in public.
+        Public = 9 "public",
+    }
 }
 
 /// The code of a place to complain: 1 to 40 lower-case letters, digits and underscores. Routes are
@@ -156,6 +211,12 @@ impl Pack {
         codes.iter().filter_map(|code| self.route(code.as_str()))
     }
 
+    /// The route that is of this kind, if there is one: the first, in the pack's order.
+    #[must_use]
+    pub fn route_of_kind(&self, kind: RouteKind) -> Option<&Route> {
+        self.routes.iter().find(|route| route.kind == kind)
+    }
+
     /// The route with this code.
     #[must_use]
     pub fn route(&self, code: &str) -> Option<&Route> {
@@ -186,6 +247,12 @@ impl ServiceRule {
     #[must_use]
     pub fn proposed_rule(&self) -> Rule {
         self.level.proposed_rule()
+    }
+
+    /// What is known about this for the counter.
+    #[must_use]
+    pub fn counter(&self, about: Counter) -> Option<&CounterFact> {
+        self.at_the_counter.iter().find(|fact| fact.about == about)
     }
 }
 

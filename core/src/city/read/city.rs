@@ -5,7 +5,7 @@ use super::{At, File, Table};
 use crate::city::date::{Deadline, Since};
 use crate::city::error::PackError;
 use crate::city::municipality::City;
-use crate::city::pack::{Pack, Policy, Route, RouteCode, ServiceRule};
+use crate::city::pack::{Counter, CounterFact, Pack, Policy, Route, RouteCode, ServiceRule};
 use crate::code::Code;
 
 /// Reads a city's pack, and where its code stands.
@@ -73,6 +73,8 @@ fn routes<'a>(
         let route = Route {
             code: route_code(&code, file)?,
             name: table.text("name")?.value,
+            addressee: table.maybe_text("addressee")?.map(|text| text.value),
+            kind: table.code("kind")?.value,
             exposure: table.code("exposure")?.value,
             deadline: deadline.transpose()?,
             facts: bibliography.facts(&mut table)?,
@@ -103,6 +105,7 @@ fn services<'a>(
             status_rule: table.code("status_rule")?.value,
             rule: table.maybe_text("rule")?.map(|rule| rule.value),
             routes: proposed(&table.texts("routes")?, routes, file)?,
+            at_the_counter: at_the_counter(&mut table, bibliography)?,
             facts: bibliography.facts(&mut table)?,
         };
         table.end()?;
@@ -113,6 +116,24 @@ fn services<'a>(
         services.push(rule);
     }
     Ok(services)
+}
+
+fn at_the_counter<'a>(
+    service: &mut Table<'a>,
+    bibliography: &mut Bibliography<'a>,
+) -> Result<Vec<CounterFact>, PackError> {
+    let mut facts = Vec::new();
+    for about in Counter::ALL.iter().copied() {
+        if let Some(mut table) = service.maybe_table(about.code())? {
+            facts.push(CounterFact {
+                about,
+                text: table.text("text")?.value,
+                facts: bibliography.facts(&mut table)?,
+            });
+            table.end()?;
+        }
+    }
+    Ok(facts)
 }
 
 fn proposed(

@@ -196,9 +196,16 @@ impl<'a> Table<'a> {
 
     /// A table that must be there.
     pub(super) fn table(&mut self, key: &str) -> Result<Self, PackError> {
-        let value = self.take(key);
-        let value = value.ok_or_else(|| self.refuse(format!("[{key}] is missing")))?;
-        self.to_table(&format!("[{key}]"), value)
+        let table = self.maybe_table(key)?;
+        table.ok_or_else(|| self.refuse(format!("[{key}] is missing")))
+    }
+
+    /// A table, or nothing.
+    pub(super) fn maybe_table(&mut self, key: &str) -> Result<Option<Self>, PackError> {
+        let Some(value) = self.take(key) else {
+            return Ok(None);
+        };
+        self.to_table(&format!("[{key}]"), value).map(Some)
     }
 
     /// Tables, in their order. Left out is the same as none.
