@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use unafraid::Code;
 use unafraid::city::{
-    Answer, AskedWhen, Barrier, BarrierGroup, Channel, City, DeliveredBy, Exposure, Feeds, ForWhom,
-    Form, Group, Key, Kind, Level, Outcome, Packs, Precision, Province, Published, Question, Rule,
-    Service, Staff, StatusRule, Wording,
+    Answer, AskedWhen, Barrier, BarrierGroup, Channel, City, Counter, DeliveredBy, Exposure, Feeds,
+    ForWhom, Form, Group, Key, Kind, Level, Outcome, Packs, Precision, Province, Published,
+    Question, RouteKind, Rule, Service, Staff, StatusRule, Wording,
 };
 use unafraid::journal::{Draft, Identifier, Match, Reason, Value};
 use unafraid::language::Language;
+use unafraid::report::Missing;
 use unafraid_tests::{Place, tiny_host};
 
 fn begun(service: &str, outcome: &str) -> Draft {
@@ -306,6 +307,8 @@ fn no_word_is_missing_and_none_is_unused() {
     ];
     needed.extend(loss.map(|name| format!("loss-{name}")));
 
+    needed.extend(of_pages());
+
     let english: BTreeSet<String> = Language::english().names().map(str::to_owned).collect();
     let missing: Vec<_> = needed.difference(&english).collect();
     let unused: Vec<_> = english.difference(&needed).collect();
@@ -326,6 +329,108 @@ fn no_word_is_missing_and_none_is_unused() {
     for city in City::all() {
         assert!(packs.pack(&city).is_some());
     }
+}
+
+/// The words of letters and cards.
+fn of_pages() -> BTreeSet<String> {
+    let mut needed = BTreeSet::new();
+    messages::<RouteKind>(&mut needed);
+    messages::<Counter>(&mut needed);
+    messages::<Missing>(&mut needed);
+    // The sentences of a letter are named after the codes.
+    let mut codes = BTreeSet::new();
+    messages::<Outcome>(&mut codes);
+    messages::<Barrier>(&mut codes);
+    messages::<AskedWhen>(&mut codes);
+    messages::<Channel>(&mut codes);
+    messages::<Staff>(&mut codes);
+    messages::<Kind>(&mut codes);
+    messages::<ForWhom>(&mut codes);
+    messages::<StatusRule>(&mut codes);
+    messages::<Rule>(&mut codes);
+    messages::<Feeds>(&mut codes);
+    let silent = ["staff-unknown", "feeds-context"];
+    let sentences = codes.iter().filter(|name| !silent.contains(&name.as_str()));
+    needed.extend(sentences.map(|name| format!("letter-{name}")));
+    for (prefix, names) in [
+        ("", "language-direction month-name"),
+        ("when-", "year quarter month day"),
+        ("time-", "days months years"),
+        (
+            "document-",
+            "example sources no-source unverified references",
+        ),
+        ("before-exposure-", "low medium high unknown"),
+        (
+            "before-",
+            "legal-clinic deadline-unknown deadline-after days-left deadline-on deadline-over nameless public",
+        ),
+        ("letter-title-", "complaint rule public"),
+        (
+            "letter-",
+            "to date what-happened about when insisting-helped insisting-did-not-help helper-present knew-policy-before own-words the-rule policy policy-since what-i-ask answer answer-please answer-to",
+        ),
+        (
+            "letter-ask-",
+            "you others change say-who report service apology look",
+        ),
+        (
+            "card-",
+            "title title-all service may-they-ask say say-then say-not-checked instead if-refused first-route exposure exposure-unknown learns learns-unknown within unknown advice",
+        ),
+        (
+            "card-say-status-rule-",
+            "not-required emergency-only unclear varies",
+        ),
+    ] {
+        needed.extend(names.split(' ').map(|name| format!("{prefix}{name}")));
+    }
+    needed
+}
+
+/// French has the words that English has, a note that nobody reviewed them, and those of packs.
+#[test]
+fn french_lacks_no_word() {
+    let english: BTreeSet<&str> = Language::english().names().collect();
+    let french: BTreeSet<&str> = Language::french().names().collect();
+    let missing: Vec<_> = english.difference(&french).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let pack = Packs::built_in()
+        .pack(&City::from_code("toronto").unwrap())
+        .unwrap();
+    let mut of_pack =
+        BTreeSet::from(["language-note".to_owned(), "toronto-policy-name".to_owned()]);
+    let mut has = |what: &str, code: &str| {
+        let name = format!("toronto-{what}-{code}").to_lowercase();
+        of_pack.insert(name.replace('_', "-"));
+    };
+    for route in pack.routes() {
+        has("route", route.code.as_str());
+        if route.facts.note.is_some() {
+            has("note-route", route.code.as_str());
+        }
+        if route.addressee.is_some() {
+            has("addressee", route.code.as_str());
+        }
+    }
+    for rule in pack.services() {
+        if rule.rule.is_some() {
+            has("rule", rule.service.code());
+        }
+        for fact in &rule.at_the_counter {
+            has(fact.about.code(), rule.service.code());
+        }
+    }
+    let more: BTreeSet<String> = french
+        .difference(&english)
+        .map(|name| (*name).to_owned())
+        .collect();
+    let missing: Vec<_> = of_pack.difference(&more).collect();
+    let unused: Vec<_> = more.difference(&of_pack).collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "missing {missing:?}, unused {unused:?}"
+    );
 }
 
 /// The labels of services and barriers are the published ones.

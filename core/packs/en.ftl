@@ -340,3 +340,242 @@ loss-pieces =
     } They are exported as they are, in the order in which they were stored.
 loss-unknown = What else lay in the parts that cannot be read is not known, nor whether the rest is the newest.
 loss-reading-only = The space is open for reading only. Export what is whole, and keep the file of the vault: another copy of it may be whole.
+
+## Languages
+
+language-direction = ltr
+
+## Where to complain: why a place fits
+
+route-kind-provider = It runs this service.
+route-kind-line = It takes complaints about all services of the city.
+route-kind-board = It is in charge of those who run this service.
+route-kind-oversight = It looks into complaints about this service from outside.
+route-kind-human-rights = It deals with discrimination.
+route-kind-decides = It can decide a case like this.
+route-kind-province = The province makes the rule, so only the province can change it.
+route-kind-federal = The federal government makes the rule, so only it can change it.
+route-kind-public = The city's council hears letters and speakers in public.
+
+## Dates and times
+
+month-name =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+when-year = in { $year }
+when-quarter =
+    { $quarter ->
+        [1] in the first three months of { $year }
+        [2] from April to June { $year }
+        [3] from July to September { $year }
+       *[4] in the last three months of { $year }
+    }
+when-month = in { month-name } { $year }
+when-day = on { $day } { month-name } { $year }
+time-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+time-months =
+    { $count ->
+        [one] 1 month
+       *[other] { $count } months
+    }
+time-years =
+    { $count ->
+        [one] 1 year
+       *[other] { $count } years
+    }
+
+## Every page
+
+document-example = EXAMPLE. This was made up to show how it works. It did not happen to anybody.
+document-sources = [{ $sources }; checked { $checked }]
+document-no-source = [no source; checked { $checked }]
+document-unverified = (unverified)
+document-references = Sources
+
+## Before a letter is sent
+
+before-exposure-low = as a rule it needs no name
+before-exposure-medium = it may ask for your name, and keeps it to itself
+before-exposure-high = it asks for your name and address, or makes them public
+before-exposure-unknown = it is not known how much it learns about you. Act as if it learns everything
+before-legal-clinic = Talk to a legal clinic before you use this route.
+before-deadline-unknown = It is not known how long you may wait.
+before-deadline-after = You have { $time } from the day when it happened.
+before-days-left =
+    { $days ->
+        [0] today is the last day
+        [one] 1 day left
+       *[other] { $days } days left
+    }
+before-deadline-on = Your time can end { $day }: { $left }. This is counted from the first day when it can have happened.
+before-deadline-over = Your time may have ended { $day }. A legal clinic can tell you if it has.
+before-nameless = A letter without a name can still show who you are: by its date, its place and its words.
+before-public = What you send to Council or one of its committees becomes public, with your name.
+
+## A letter
+
+letter-title-complaint = Complaint about access to a service
+letter-title-rule = A rule that keeps people out of a service
+letter-title-public = Letter to Council about access to a service
+letter-to = To
+letter-date = Date
+letter-what-happened = What happened
+letter-about = This is about a service in { $city }: { $service }.
+letter-when = It happened { $when }.
+letter-insisting-helped = The service was given after the person insisted.
+letter-insisting-did-not-help = The person insisted. It did not help.
+letter-helper-present = A helper was there.
+letter-knew-policy-before = The person knew the city's policy before.
+letter-own-words = In the person's own words
+letter-the-rule = The rule
+letter-policy = The city's council has a policy of services without fear:
+letter-policy-since = (since { $since })
+letter-what-i-ask = What I ask for
+letter-ask-you = I ask you to do this:
+letter-ask-others = I ask you to see to it that this is done:
+letter-ask-change = Change this rule, so that people can use the service whatever their status.
+letter-ask-say-who = Until then, say in plain words who can use the service and who cannot.
+letter-ask-report = Find out whether people can use this service without fear, and report on it in public.
+letter-ask-service = Give the service, or say in writing why not.
+letter-ask-apology = Say sorry to the person.
+letter-ask-look = Look into what happened, and say what you will do.
+letter-answer = Answer
+letter-answer-please = Please answer in writing. I leave this empty if I do not want to give my name.
+letter-answer-to = Name and where to write
+
+letter-outcome-served-full = The service was given in full.
+letter-outcome-served-partial-or-conditional = The service was given only in part, or with a condition.
+letter-outcome-referred-elsewhere = The person was sent somewhere else.
+letter-outcome-told-wait-or-return = The person was told to wait or to come back.
+letter-outcome-refused = The service was refused.
+letter-outcome-left-before-answer = The person left before there was an answer.
+letter-outcome-did-not-try = The person did not try to use the service.
+letter-outcome-unknown = It is not known how it ended.
+
+letter-barrier-asked-status = Staff asked for immigration status.
+letter-barrier-asked-id = Staff asked for identification.
+letter-barrier-asked-health-card = Staff asked for a health card.
+letter-barrier-asked-sin = Staff asked for a Social Insurance Number.
+letter-barrier-asked-proof-of-address = Staff asked for proof of address.
+letter-barrier-asked-entry-date = Staff asked when the person came to Canada.
+letter-barrier-fee-or-deposit = Staff asked for money first.
+letter-barrier-bad-referral = The person was sent to a place that could not help.
+letter-barrier-inconsistent-info = Staff said different things at different times.
+letter-barrier-staff-unaware-of-policy = Staff did not know the policy.
+letter-barrier-threat-to-report = Staff said that they would call Immigration.
+letter-barrier-info-shared-or-reported = What staff knew about the person was passed on.
+letter-barrier-police-status-check = The police checked immigration status.
+letter-barrier-no-language-help = There was no help in the person's language.
+letter-barrier-no-disability-access = The service was hard to use with a disability.
+letter-barrier-disrespect-or-profiling = The person was treated without respect.
+letter-barrier-rule-excludes = Staff said that a rule keeps the person out.
+letter-barrier-no-capacity = The service was full, or had a waiting list.
+letter-barrier-fear-self-exclusion = The person was afraid to use the service.
+letter-barrier-did-not-know-right = The person had not been told of the right to use the service.
+
+letter-asked-when-before-service = They asked before they helped.
+letter-asked-when-during = They asked while they helped.
+letter-asked-when-after = They asked after they helped.
+
+letter-channel-in-person = It was in person.
+letter-channel-phone = It was by phone.
+letter-channel-online = It was online.
+letter-channel-via-helper = A helper spoke for the person.
+
+letter-staff-front-desk = It was at the front desk.
+letter-staff-caseworker = It was with a caseworker.
+letter-staff-supervisor = It was with a supervisor.
+letter-staff-health-professional = It was with a doctor, nurse or other health worker.
+letter-staff-school-office = It was at the school office.
+letter-staff-security = It was with security staff.
+letter-staff-police = It was with the police.
+
+letter-kind-own-experience = It happened to me.
+letter-kind-witnessed = I saw it.
+letter-kind-told-by-other = Somebody told me about it.
+letter-kind-phone-audit = It was a call made to find out how people are served.
+
+letter-for-whom-self = The service was for me.
+letter-for-whom-child = The service was for a child.
+letter-for-whom-other = The service was for somebody else.
+
+letter-status-rule-not-required = This service does not depend on immigration status.
+letter-status-rule-required = A rule makes this service depend on immigration status.
+letter-status-rule-emergency-only = In an emergency this service does not depend on immigration status.
+letter-status-rule-unclear = It is not clear whether this service depends on immigration status.
+letter-status-rule-varies = Whether immigration status matters depends on the case.
+
+letter-rule-city = The city is responsible for this.
+letter-rule-province = The province is responsible for this.
+letter-rule-federal = The federal government is responsible for this.
+letter-rule-provider = Those who run the service are responsible for this.
+letter-rule-unclear = I do not know who is responsible for this. Please tell me.
+
+letter-feeds-training = Train all staff and managers in this rule.
+letter-feeds-complaints = Make a safe way to complain, without a name, and tell people about it.
+letter-feeds-communications = Tell staff and the public, in plain words and many languages, who can use this service.
+letter-feeds-province = Tell the province that its rules keep people out, and ask it to change them.
+letter-feeds-canada = Tell the federal government that its rules keep people out, and ask it to change them.
+letter-feeds-police = Make public how often immigration status is checked, and why.
+letter-feeds-school-board = Make sure that no school asks for this.
+letter-feeds-municipal-id = Accept a city identity card, or other proof that everybody can get.
+letter-feeds-accessibility = Make the service usable for people with disabilities.
+letter-feeds-urgent = Please deal with this first: people can be harmed now.
+
+## A rights card
+
+counter-may-ask = They may ask for
+counter-may-not = They may not
+counter-instead = What you can show instead
+
+card-title = { $service }: your rights in { $city }
+card-title-all = Services in { $city }: your rights
+card-service = Service
+card-may-they-ask = May they ask for your immigration status?
+card-say = What you can say
+card-say-status-rule-not-required = “This service does not need my immigration status.”
+card-say-status-rule-emergency-only = “This is an emergency. Please help first, and ask about papers later.”
+card-say-status-rule-unclear = “The rule is not clear. Which rule do you follow?”
+card-say-status-rule-varies = “Do I have to answer this? Which rule says so?”
+card-say-not-checked = “I think that this service does not need my immigration status. Is there a rule that says so?”
+card-say-then = “Please ask your supervisor, or write down why not.”
+card-instead = What you can show instead
+card-if-refused = If they refuse
+card-first-route = If they refuse
+card-exposure = what it learns about you: { $exposure }
+card-exposure-unknown = what it learns about you is unknown, take it as high
+card-learns = What it learns about you
+card-learns-unknown = Unknown: take it as high
+card-within = within { $time }
+card-unknown = unknown
+card-advice = Before you give your name anywhere, talk to a legal clinic. This card is not legal advice.
+
+## What is to be found out
+
+missing-service = Nothing is known of this service
+missing-status-rule = Whether they may ask for status
+missing-rule = What the rule says
+missing-source = A source that says so
+missing-routes = Where to complain
+missing-exposure = How much this route learns of who complains
+missing-deadline = How long one may wait
+missing-may-ask = What staff may ask for
+missing-may-not = What staff may not ask for
+missing-instead = What can be shown instead of papers
+missing-policy = Since when the city has its policy

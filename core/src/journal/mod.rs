@@ -60,4 +60,4 @@ pub use summary::{Answers, Crossed, Evidence, Group, Summary, percent};
 pub use text::Text;
 #[cfg(test)]
 pub(crate) use vectors::GROUPS as VECTOR_GROUPS;
-pub use when::When;
+pub use when::{Said, When};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, date};
 
 use super::refusal::Reason;
+use crate::city::Deadline;
 
 /// A year, a quarter, a month or a day: `2013`, `2013-Q3`, `2013-07`, `2013-07-14`, in the
 /// proleptic Gregorian calendar, 1900 to 2199.
@@ -13,6 +14,20 @@ use super::refusal::Reason;
 pub struct When {
     first: Date,
     span: Span,
+}
+
+/// What a [`When`] says. Months and days count from 1, quarters from 1 to 4.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Said {
+    /// A year.
+    Year(i16),
+    /// A year and a quarter of it.
+    Quarter(i16, i8),
+    /// A year and a month of it.
+    Month(i16, i8),
+    /// A year, a month of it and a day of that.
+    Day(i16, i8, i8),
 }
 
 /// Finer spans come first.
@@ -44,6 +59,63 @@ impl When {
     #[must_use]
     pub fn has_ended_by(self, other: Self) -> bool {
         self.last() <= other.last()
+    }
+
+    /// The same, but never a day: the month that it lies in.
+    #[must_use]
+    pub fn coarse(self) -> Self {
+        match self.span {
+            Span::Day => Self {
+                first: self.first.first_of_month(),
+                span: Span::Month,
+            },
+            _ => self,
+        }
+    }
+
+    /// What it says, in numbers.
+    #[must_use]
+    pub fn said(self) -> Said {
+        let (year, month) = (self.first.year(), self.first.month());
+        match self.span {
+            Span::Year => Said::Year(year),
+            Span::Quarter => Said::Quarter(year, (month + 2) / 3),
+            Span::Month => Said::Month(year, month),
+            Span::Day => Said::Day(year, month, self.first.day()),
+        }
+    }
+
+    /// The first day in it, as a day of its own.
+    #[must_use]
+    pub fn first_day(self) -> Self {
+        Self {
+            first: self.first,
+            span: Span::Day,
+        }
+    }
+
+    /// The day on which so much time after its first day has passed. `None` after the year 2199.
+    #[must_use]
+    pub fn first_day_after(self, time: Deadline) -> Option<Self> {
+        let time = match time {
+            Deadline::Days(count) => jiff::Span::new().try_days(count.get()),
+            Deadline::Months(count) => jiff::Span::new().try_months(count.get()),
+            Deadline::Years(count) => jiff::Span::new().try_years(count.get()),
+        };
+        let last = self.first.checked_add(time.ok()?).ok()?;
+        (last.year() < 2200).then_some(Self {
+            first: last,
+            span: Span::Day,
+        })
+    }
+
+    /// How many days `other` begins after this does; less than 0 where it begins before.
+    #[must_use]
+    pub fn days_until(self, other: Self) -> i32 {
+        // Of two dates within 300 years.
+        self.first
+            .until(other.first)
+            .map_or(0, |span| span.get_days())
     }
 
     pub(super) fn rank(self) -> Rank {
@@ -184,6 +256,39 @@ mod tests {
                 "2013"
             ]
         );
+    }
+
+    #[test]
+    fn time_is_counted_from_the_first_day() {
+        let deadline = |text| Deadline::parse(text).unwrap();
+        for (from, time, last) in [
+            ("2026-05-31", "6 months", Some("2026-11-30")),
+            ("2026-05", "6 months", Some("2026-11-01")),
+            ("2024-02-29", "1 year", Some("2025-02-28")),
+            ("2026-Q2", "10 days", Some("2026-04-11")),
+            ("2199-12-31", "1 day", None),
+        ] {
+            let after = when(from).first_day_after(deadline(time));
+            let expected: Option<When> = last.map(when);
+            assert!(after == expected, "{from} {time}");
+        }
+        assert_eq!(when("2026-11-28").days_until(when("2026-12-01")), 3);
+        assert_eq!(when("2026-11-28").days_until(when("2026-11")), -27);
+        assert_eq!(when("1900").days_until(when("2199-12-31")), 109_572);
+    }
+
+    #[test]
+    fn a_day_is_made_coarse_and_nothing_else_is() {
+        for (fine, coarse) in [
+            ("2013-07-14", "2013-07"),
+            ("2013-07", "2013-07"),
+            ("2013-Q3", "2013-Q3"),
+            ("2013", "2013"),
+        ] {
+            assert_eq!(when(fine).coarse().to_string(), coarse);
+        }
+        assert!(when("2013-Q3").said() == Said::Quarter(2013, 3));
+        assert!(when("2013-07-14").said() == Said::Day(2013, 7, 14));
     }
 
     #[test]

@@ -6,11 +6,11 @@ use maud::{DOCTYPE, Markup, Render, html};
 use zeroize::Zeroizing;
 
 use super::loss::loss;
+use super::words::{Room, Shown, Words, once};
 use crate::city::{Answer, City, Key, Packs};
 use crate::code::Code;
 use crate::journal::{Attachment, Entry, Filter, FollowUp, Id, Journal, Text};
 use crate::language::Language;
-use crate::stack;
 
 /// The name under which an attachment is written beside the page, as in `attachments/7-1.jpg`.
 #[must_use]
@@ -24,19 +24,14 @@ pub fn attachment_name(id: Id, attachment: &Attachment) -> String {
 /// each; of a damaged space also what is lost. Attachments are linked under [`attachment_name`]; their
 /// bytes are not in it.
 pub fn own_data(journal: &Journal, packs: &Packs, language: &Language) -> Zeroizing<String> {
-    stack::wiped(|| {
-        let page = Page {
-            entries: journal.list(&Filter::default()).collect(),
-            orphans: journal.orphans().collect(),
-            lost: loss(journal, language),
-            packs,
-            language,
-        };
-        // Made twice: without the words, to see how long it gets, then with them in a buffer that is
-        // long enough, and so does not move and leave copies behind.
-        let length = page.written(Shown::Blank, 0).0.len();
-        Zeroizing::new(page.written(Shown::Whole, length).into_string())
-    })
+    let page = Page {
+        entries: journal.list(&Filter::default()).collect(),
+        orphans: journal.orphans().collect(),
+        lost: loss(journal, language),
+        packs,
+        language,
+    };
+    once(|shown, length| page.written(shown, length))
 }
 
 const STYLE: &str = "body{font:1em/1.5 sans-serif;max-width:45em;margin:auto;padding:1em}\
@@ -52,25 +47,6 @@ struct Page<'a> {
     lost: Vec<String>,
     packs: &'a Packs,
     language: &'a Language,
-}
-
-/// Whether words are in the page, or as many blanks as they take.
-#[derive(Clone, Copy)]
-enum Shown {
-    Blank,
-    Whole,
-}
-
-/// A person's words.
-struct Words<'a>(&'a Text, Shown);
-
-impl Render for Words<'_> {
-    fn render_to(&self, page: &mut String) {
-        match self.1 {
-            Shown::Blank => page.extend(std::iter::repeat_n(' ', escaped_length(self.0.as_str()))),
-            Shown::Whole => self.0.as_str().render_to(page),
-        }
-    }
 }
 
 /// Words under their label, if there are any.
@@ -93,28 +69,7 @@ impl Render for Told<'_> {
     }
 }
 
-/// How long a text is in HTML.
-fn escaped_length(text: &str) -> usize {
-    let length = |byte| match byte {
-        b'&' => "&amp;".len(),
-        b'<' | b'>' => "&lt;".len(),
-        b'"' => "&quot;".len(),
-        _ => 1,
-    };
-    text.bytes().map(length).sum()
-}
-
-/// Room for as many bytes, where nothing else is yet.
-struct Room(usize);
-
-impl Render for Room {
-    fn render_to(&self, page: &mut String) {
-        page.reserve_exact(self.0);
-    }
-}
-
 impl Page<'_> {
-    /// The page in one piece: what is put together from pieces leaves those behind.
     fn written(&self, shown: Shown, length: usize) -> Markup {
         let Self {
             entries,
@@ -275,20 +230,5 @@ fn linked(id: Id, attachment: &Attachment) -> Markup {
     let name = attachment_name(id, attachment);
     html! {
         dd { a href=(name) { (name) } " (" (attachment.length) " bytes)" }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_length_is_known_before() {
-        let texts = ["", "plain", "a & b < c > d \" e ' f", "é不🌍&&", "\n\t"];
-        for text in texts {
-            let mut written = String::new();
-            text.render_to(&mut written);
-            assert_eq!(escaped_length(text), written.len(), "{text}");
-        }
     }
 }
