@@ -70,6 +70,7 @@ pub(crate) fn command() -> Command {
             remove(),
             attach(),
             attachment(),
+            letter(),
             follow_up(),
             summary(),
             services(),
@@ -368,10 +369,63 @@ fn summary() -> Command {
 
 fn services() -> Command {
     let code = |arg: Arg| arg.value_name("CODE").value_parser(value_parser!(OsString));
+    let switch = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("services")
         .about("May they ask, whose rule is it, where to complain, what does that expose")
         .arg(code(Arg::new("service")).help("One service, whole; without it, all of them"))
         .arg(code(Arg::new("city").long("city")).help("The city (without it, toronto)"))
+        .arg(switch("card").help("A rights card instead: to keep on the phone, or to print"))
+        .arg(
+            path(
+                "out",
+                "FILE",
+                "Write the card into a new file: Markdown if its name ends in .md, otherwise HTML",
+            )
+            .requires("card"),
+        )
+        .arg(language().requires("card"))
+        .arg(
+            switch("unknown")
+                .conflicts_with_all(["card", "service"])
+                .help("What is still to be found out, for organisers"),
+        )
+}
+
+fn language() -> Arg {
+    Arg::new("lang")
+        .long("lang")
+        .value_name("LANG")
+        .value_parser(value_parser!(OsString))
+        .help("en, or fr (not yet reviewed by a native reader)")
+}
+
+fn letter() -> Command {
+    let code = |name: &'static str, value: &'static str, about: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .value_parser(value_parser!(OsString))
+            .help(about)
+    };
+    Command::new("letter")
+        .about("Where to complain about an experience, and (with --to) the letter")
+        .arg(id())
+        .arg(code(
+            "to",
+            "ROUTE",
+            "One of the places that are listed without it; public_deputation is a letter to Council, in public",
+        ))
+        .arg(code("format", "FORMAT", "html (as without it) or md"))
+        .arg(language())
+        .arg(
+            code(
+                "include",
+                "KEY",
+                "A sharper or private fact: when (the day), place, note, said, …; can be repeated",
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(path("out", "FILE", "A new file for the letter"))
 }
 
 fn export() -> Command {

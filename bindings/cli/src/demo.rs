@@ -8,6 +8,8 @@ use unafraid::city::Packs;
 use unafraid::journal::{
     Barrier, Evidence, Filter, Journal, Outcome, Summary, Text, import, percent,
 };
+use unafraid::language::Language;
+use unafraid::report::{Complaint, RightsCard, Sharper};
 use unafraid::vault::{Passphrase, Size, Vault};
 
 use crate::commands::lock;
@@ -66,10 +68,11 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
     }
     output::line("4. What they show:")?;
     let counted = count(&journal);
+    let written = counted.and_then(|()| write_pages(&journal, &folder));
     lock(journal);
-    counted?;
+    written?;
 
-    output::line("5. What the file shows to somebody without the passphrase:")?;
+    output::line("6. What the vault shows to somebody without the passphrase:")?;
     search_file(&path)?;
     output::line(&format!(
         "   {} bytes; the empty vault: {} bytes.",
@@ -80,6 +83,38 @@ pub(crate) fn run(folder: Option<&Path>) -> Result<(), Failure> {
     output::line(&format!(
         "The files are in {shown}. Look yourself:\n   unafraid --vault {shown}/demo.vault --passphrase-file {shown}/passphrase.txt list"
     ))
+}
+
+/// A letter about the newest refusal among the EXAMPLE accounts, and a rights card for its service.
+fn write_pages(journal: &Journal, folder: &Path) -> Result<(), Failure> {
+    let nothing = Failure::Other("the examples hold no refusal to write a letter about");
+    let refused = Filter {
+        outcome: Some(Outcome::Refused),
+        ..Filter::default()
+    };
+    let mut refusals = journal.list(&refused);
+    let example = refusals.find(|entry| entry.experience.origin.example);
+    let experience = &example.ok_or(nothing)?.experience;
+    let (packs, english) = (Packs::built_in(), Language::english());
+    let pack = experience.city.as_ref().and_then(|city| packs.pack(city));
+    let pack = pack.ok_or(Failure::Other("nothing is known of this city"))?;
+    let complaint = Complaint::about(experience, packs, pack);
+    let unknown = Failure::Other("where to complain is not known");
+    let least = complaint.routes().next().ok_or(unknown)?;
+    let letter = least.letter(&[Sharper::Note].into(), english);
+    write(&folder.join("letter.html"), &letter.to_html())?;
+    output::line(&format!(
+        "5. Wrote letter.html, about the newest EXAMPLE of a refusal ({}), to the place that learns\n   least of who complains: {}. Identity exposure: {}.",
+        english.label(experience.service),
+        least.route().name,
+        english.label(least.route().exposure.shown()),
+    ))?;
+    let card = RightsCard::of(packs, pack).service(experience.service, english);
+    let card = card.ok_or(Failure::Other("nothing is known of this service"))?;
+    write(&folder.join("card.html"), &card.to_html())?;
+    output::line(
+        "   Wrote card.html, the rights card for that service: to keep on the phone, or to print.",
+    )
 }
 
 /// The counts that the sources allow: margins of 2013, the seven schools of 2008 apart, examples

@@ -36,6 +36,11 @@ pub(crate) enum Failure {
     Usage(&'static str),
     /// Input was refused before the library saw it.
     Refused(&'static str),
+    /// A code was refused; these are known.
+    Unknown {
+        what: &'static str,
+        known: Vec<String>,
+    },
     /// Something around the library failed.
     Other(&'static str),
     /// The space is whole, and this many cells elsewhere in the file are not.
@@ -56,6 +61,8 @@ impl Failure {
             Self::Passphrase(error) => error.to_string(),
             Self::Card(error) => error.to_string(),
             Self::Usage(line) | Self::Refused(line) | Self::Other(line) => (*line).to_owned(),
+            Self::Unknown { what, known } if known.is_empty() => (*what).to_owned(),
+            Self::Unknown { what, known } => format!("{what}. Known: {}", known.join(" ")),
             Self::DamageElsewhere(cells) => format!(
                 "this space is whole, but {cells} cells elsewhere in the file are damaged: keep a copy of the file"
             ),
@@ -69,6 +76,7 @@ impl Failure {
             Self::Core(Error::Damaged(_)) | Self::DamageElsewhere(_) => 4,
             Self::Core(Error::Refused(_))
             | Self::Refused(_)
+            | Self::Unknown { .. }
             | Self::Passphrase(_)
             | Self::Card(_) => 5,
             Self::Usage(_) => 2,

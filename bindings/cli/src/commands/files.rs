@@ -160,12 +160,15 @@ fn new_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|_| Failure::Other("the folder cannot be made: check where it is to be"))
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a new file that only its owner may read. One that could not be written whole is removed.
+pub(super) fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = new_file(path)?;
     let written = file.write_all(text.as_bytes());
-    written
-        .and_then(|()| file.sync_all())
-        .map_err(|_| UNWRITABLE)
+    written.and_then(|()| file.sync_all()).map_err(|_| {
+        // It is ours: it did not exist before.
+        let _ = std::fs::remove_file(path);
+        UNWRITABLE
+    })
 }
 
 /// Writes an attachment into a new file that only its owner may read, and gives its length. A file

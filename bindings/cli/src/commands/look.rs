@@ -1,8 +1,8 @@
 //! Looking at what is there.
 
-use unafraid::journal::{Filter, Journal, Key, Reason, When};
+use unafraid::journal::{Filter, Journal, Key, Reason};
 
-use super::Context;
+use super::{Context, today};
 use crate::failure::Failure;
 use crate::output;
 
@@ -66,11 +66,4 @@ impl Context<'_> {
             })
         })
     }
-}
-
-/// The day that it is here.
-fn today() -> Result<When, Failure> {
-    let date = jiff::Zoned::now().date().to_string();
-    date.parse()
-        .map_err(|_| Failure::Other("the date of this computer is not one of this time: set it"))
 }

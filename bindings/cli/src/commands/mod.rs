@@ -1,11 +1,12 @@
 //! What each command does. [`record`] stores and changes experiences, [`look`] shows them,
 //! [`summary`] counts them, [`files`] is about what is kept with them and what is taken out,
-//! [`follow_up`] about complaints, [`services`] about what is known of services, [`vault`] about the
+//! [`letter`] and [`follow_up`] about complaints, [`services`] about what is known of services, [`vault`] about the
 //! vault itself, [`spaces`] about who gets in, and [`backup`] about copies of it.
 
 mod backup;
 mod files;
 mod follow_up;
+mod letter;
 mod look;
 mod record;
 mod services;
@@ -49,6 +50,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         "export" => context.export(),
         "attach" => context.attach(),
         "attachment" => context.attachment(),
+        "letter" => context.letter(),
         "follow-up" => context.follow_up(),
         "check" => context.check(),
         "passphrase" => context.passphrase(),
@@ -152,6 +154,13 @@ impl Context<'_> {
         })?;
         Ok(Some(parsed))
     }
+}
+
+/// The day that it is here.
+fn today() -> Result<When, Failure> {
+    let date = jiff::Zoned::now().date().to_string();
+    date.parse()
+        .map_err(|_| Failure::Other("the date of this computer is not one of this time: set it"))
 }
 
 fn utf8(key: Key, value: &OsStr) -> Result<&str, Failure> {

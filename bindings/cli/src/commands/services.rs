@@ -5,13 +5,16 @@ use unafraid::Code;
 use unafraid::city::{City, Facts, Pack, Packs, Route, Service, StatusRule};
 use unafraid::journal::{Key, Reason};
 use unafraid::language::Language;
+use unafraid::report::{self, RightsCard};
 
 use super::Context;
+use super::files::write_new;
+use super::letter::Format;
 use crate::failure::Failure;
 use crate::output;
 
 /// The city that is meant where none is named.
-const DEFAULT_CITY: &str = "toronto";
+pub(super) const DEFAULT_CITY: &str = "toronto";
 
 impl Context<'_> {
     pub(super) fn services(&self) -> Result<(), Failure> {
@@ -21,8 +24,15 @@ impl Context<'_> {
         let service: Option<Service> = self.code("service", Key::Service)?;
         let city = city.or_else(|| City::from_code(DEFAULT_CITY));
         let pack = city.and_then(|city| Packs::built_in().pack(&city));
+        let pack = pack.ok_or(Failure::Other("nothing is known of this city"))?;
+        if self.matches.get_flag("card") {
+            return self.card_for(pack, service);
+        }
+        if self.matches.get_flag("unknown") {
+            return self.unknown(pack);
+        }
         let shown = Shown {
-            pack: pack.ok_or(Failure::Other("nothing is known of this city"))?,
+            pack,
             language: Language::english(),
         };
         let services: Vec<Service> = match service {
@@ -40,6 +50,62 @@ impl Context<'_> {
             Some(service) => shown.one(service),
             None => shown.all(&services),
         }
+    }
+}
+
+impl Context<'_> {
+    /// The rights card of a service, or of all of them.
+    fn card_for(&self, pack: &Pack, service: Option<Service>) -> Result<(), Failure> {
+        let language = self.language()?;
+        let card = RightsCard::of(Packs::built_in(), pack);
+        let page = match service {
+            Some(service) => card.service(service, language).ok_or(Failure::Other(
+                "nothing is known here of this service in this city, which is not a no",
+            ))?,
+            None => card.all(language),
+        };
+        match self.path("out") {
+            None => output::line(page.to_markdown().trim_end()),
+            Some(out) => {
+                let is_markdown = out.extension().is_some_and(|ending| ending == "md");
+                let format = if is_markdown {
+                    Format::Markdown
+                } else {
+                    Format::Html
+                };
+                write_new(out, &format.write(&page))?;
+                let service = service.map(Code::code);
+                self.say(
+                    &json!({"city": pack.city().code(), "service": service}),
+                    "written",
+                )
+            }
+        }
+    }
+
+    /// What is still to be found out.
+    fn unknown(&self, pack: &Pack) -> Result<(), Failure> {
+        let language = Language::english();
+        for gap in report::unknown(Packs::built_in(), pack) {
+            if self.is_json() {
+                let mut object = json!({"city": pack.city().code(), "missing": gap.missing.code()});
+                if let Some(service) = gap.service {
+                    object["service"] = service.code().into();
+                }
+                if let Some(route) = &gap.route {
+                    object["route"] = route.as_str().into();
+                }
+                output::line(&object.to_string())?;
+                continue;
+            }
+            let of = match (gap.service, &gap.route) {
+                (Some(service), _) => service.code(),
+                (None, Some(route)) => route.as_str(),
+                (None, None) => pack.city().code(),
+            };
+            output::line(&format!("{of:<26}{}", language.label(gap.missing)))?;
+        }
+        Ok(())
     }
 }
 
