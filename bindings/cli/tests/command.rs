@@ -626,11 +626,28 @@ fn the_demo_says_what_was_published_and_finds_nothing() {
     ] {
         assert!(said.lines().any(|said| said == line), "{line:?} in {said}");
     }
-    let names: Vec<_> = std::fs::read_dir(folder.path())
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(names.len(), 5, "{names:?}");
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "card.html",
+            "demo.vault",
+            "empty.vault",
+            "letter.html",
+            "passphrase.txt",
+            "published-accounts.jsonl",
+            "published-contacts.csv"
+        ]
+    );
+    let page = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let letter = page("letter.html");
+    assert!(letter.contains("EXAMPLE. This was made up"), "{letter}");
+    assert!(letter.contains("They told me base shelter beds were not for refugee claimants"));
+    assert!(page("card.html").contains("Emergency shelter: your rights in Toronto"));
     let (status, line) = failed(&run());
     assert_eq!(status, 1);
     assert!(line.contains("not empty"), "{line}");

@@ -51,13 +51,21 @@ impl Context<'_> {
             let entry = journal.get(id)?;
             let pack = pack_for(&entry.experience)?;
             let complaint = Complaint::about(&entry.experience, Packs::built_in(), pack);
-            match to {
-                None => self.routes(&complaint, language),
+            let chosen = match to {
+                None => None,
                 Some(to) => {
                     let fitting = to.to_str().and_then(|code| complaint.route(code));
-                    let fitting = fitting.ok_or_else(|| does_not_fit(&complaint))?;
-                    self.write_letter(entry, &fitting, format, language, &with)
+                    Some(fitting.ok_or_else(|| does_not_fit(&complaint))?)
                 }
+            };
+            if entry.experience.city.is_none() {
+                output::warn(
+                    "no city was answered, so Toronto is taken; `edit ID --city` names another",
+                );
+            }
+            match chosen {
+                None => self.routes(&complaint, language),
+                Some(fitting) => self.write_letter(entry, &fitting, format, language, &with),
             }
         })
     }
@@ -186,17 +194,10 @@ impl Context<'_> {
     }
 }
 
-/// What is known of the city of an experience.
+/// What is known of the city of an experience; of the one that `services` shows, where none was answered.
 fn pack_for(experience: &Experience) -> Result<&'static Pack, Failure> {
-    let city = match &experience.city {
-        Some(city) => Some(city.clone()),
-        None => {
-            output::warn(
-                "no city was answered, so Toronto is taken; `edit ID --city` names another",
-            );
-            City::from_code(DEFAULT_CITY)
-        }
-    };
+    let default = || City::from_code(DEFAULT_CITY);
+    let city = experience.city.clone().or_else(default);
     let pack = city.and_then(|city| Packs::built_in().pack(&city));
     pack.ok_or(Failure::Other("nothing is known of this city"))
 }
