@@ -2,21 +2,22 @@
 //! in and to take out goes through, then a lock. What it makes itself it wipes itself, so that what is
 //! found is the library's.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use unafraid::city::{Packs, RouteCode, Service};
+use unafraid::city::{City, Packs, RouteCode, Service};
 use unafraid::journal::{
     Draft, Ending, Experience, Filter, FollowUp, Id, Journal, Key, Kind, Outcome, Summary, Text,
     Value, import,
 };
 use unafraid::language::Language;
-use unafraid::report::own_data;
+use unafraid::report::{Complaint, Sharper, own_data};
 use unafraid::vault::{
     Card, CardKey, Geometry, Host, KdfCosts, Keystore, Passphrase, RecoveryWords, Size, Vault,
 };
-use unafraid::{Damage, Error};
+use unafraid::{Code as _, Damage, Error};
 use unafraid_tests::CHEAP;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -300,9 +301,30 @@ fn look(journal: &mut Journal, texts: &mut Texts) {
     }
     let page = own_data(journal, Packs::built_in(), Language::english());
     assert!(page.len() > 1000);
+    letters(journal);
     let summary = Summary::of(journal.list(&all), Packs::built_in());
     assert!(!summary.groups.is_empty());
     journal.check().unwrap();
+}
+
+/// Writes a letter with all of a person's words about each experience.
+fn letters(journal: &Journal) {
+    let packs = Packs::built_in();
+    let toronto = packs.pack(&City::from_code("toronto").unwrap()).unwrap();
+    let (all, none) = (Sharper::ALL.iter().copied().collect(), BTreeSet::new());
+    for entry in journal.list(&Filter::default()) {
+        let complaint = Complaint::about(&entry.experience, packs, toronto);
+        let least = complaint.routes().next().unwrap();
+        let english = Language::english();
+        let (whole, coarse) = (least.letter(&all, english), least.letter(&none, english));
+        let note = entry
+            .experience
+            .note
+            .as_ref()
+            .map_or(0, |note| note.as_str().len());
+        assert!(whole.to_html().len() > coarse.to_html().len() + note);
+        assert!(whole.to_markdown().len() > coarse.to_markdown().len() + note);
+    }
 }
 
 /// Opens the vault, puts everything in, looks at it, and takes some of it out again.
