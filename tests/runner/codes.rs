@@ -2,6 +2,8 @@
 
 use unafraid_ffi as ffi;
 
+use crate::arguments::Arguments;
+
 macro_rules! parsers {
     ($( $name:ident: $ty:ident, )+) => {
         $( pub(crate) fn $name(code: &str) -> Result<ffi::$ty, String> {
@@ -19,4 +21,13 @@ parsers! {
     kind: Kind,
     key: Key,
     exposure: Exposure,
+}
+
+/// The argument `format`: `Html` or `Markdown`.
+pub(crate) fn page_format(a: &Arguments) -> Result<ffi::PageFormat, String> {
+    match a.text("format")? {
+        "Html" => Ok(ffi::PageFormat::Html),
+        "Markdown" => Ok(ffi::PageFormat::Markdown),
+        other => Err(format!("no such format: {other}")),
+    }
 }

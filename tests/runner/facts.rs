@@ -36,6 +36,20 @@ impl Case {
                     other => return Err(format!("no such vocabulary: {other}").into()),
                 })
             }
+            "rights_card" => {
+                let service = a.maybe_text("service")?.map(codes::service).transpose()?;
+                let (city, holds) = (a.text("city")?.to_owned(), a.text("holds")?);
+                let page = guide.card(city, service, codes::page_format(a)?);
+                json!(page.map(|page| page.contains(holds)))
+            }
+            "unknown" => {
+                let gaps = guide.unknown(a.text("city")?.to_owned()).into_iter();
+                let gaps = gaps.map(|gap| {
+                    let service = gap.service.map(|service| service.code());
+                    json!([service, gap.route, gap.missing.code()])
+                });
+                gaps.collect()
+            }
             "with_city" => {
                 let (code, text) = (a.text("code")?.to_owned(), a.text("text")?.to_owned());
                 self.guide = guide.with_city(code, text)?;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use unafraid_ffi::{
-    Experience, Filter, Found, ImportFormat, Key, KeystoreLevel, read_experience, write_experience,
+    Experience, Filter, Found, ImportFormat, Key, KeystoreLevel, LetterRoute, read_experience,
+    write_experience,
 };
 
 use crate::arguments::Arguments;
@@ -69,6 +70,29 @@ impl Case {
                 let page = self.journal()?.export_page(&self.guide)?;
                 json!(page.contains(holds))
             }
+            "letter_routes" => {
+                let (id, today) = (a.number("id")?, a.text("today")?.to_owned());
+                let city = a.maybe_text("city")?.map(str::to_owned);
+                let found = self
+                    .journal()?
+                    .letter_routes(id, &self.guide, city, today)?;
+                let routes = found.routes.iter().map(route);
+                json!({
+                    "routes": routes.collect::<Value>(),
+                    "about_the_rule_itself": found.about_the_rule_itself,
+                })
+            }
+            "letter" => {
+                let (id, to) = (a.number("id")?, a.text("to")?.to_owned());
+                let city = a.maybe_text("city")?.map(str::to_owned);
+                let keys = a.text_or("include", "")?.split_whitespace();
+                let keys = keys.map(codes::key).collect::<Result<_, _>>()?;
+                let (format, holds) = (codes::page_format(a)?, a.text("holds")?);
+                let page = self
+                    .journal()?
+                    .letter(id, &self.guide, city, to, keys, format)?;
+                json!(page.contains(holds))
+            }
             "capacity" => {
                 let room = self.journal()?.capacity()?;
                 json!({"free": room.free, "total": room.total})
@@ -104,6 +128,19 @@ fn shown(found: &Found) -> Value {
         json!([place.key.code(), text, place.matched.code()])
     });
     json!({"note": note, "hits": hits.collect::<Value>()})
+}
+
+fn route(one: &LetterRoute) -> Value {
+    json!({
+        "code": one.route.code,
+        "kind": one.route.kind.code(),
+        "exposure": one.route.exposure.code(),
+        "reason": one.reason,
+        "legal_clinic_first": one.legal_clinic_first,
+        "last_day": one.last_day,
+        "days_left": one.days_left,
+        "sentences": one.before.len(),
+    })
 }
 
 /// What a text has at a place that is counted as the strings of apps count.

@@ -4,7 +4,7 @@
 //! The story, in order: a `Vault` is a locked file on the phone, and a `DeviceKeystore` the phone's
 //! keystore, which the app brings; `spaces` is about who gets in; unlocking gives a `Journal`, which adds,
 //! lists and finds `records`, keeps `attachment`s and asks the questions of an `interview`, until it is
-//! locked. `backup` is a copy of it for another phone or another person, and what becomes a vault of that
+//! locked; a `letter` is what is made of one of them. `backup` is a copy of it for another phone or another person, and what becomes a vault of that
 //! again. A `Guide` knows services, cities and the words for everything, which are `codes`. `error` says
 //! what can go wrong, and turns a panic into an error before it reaches the app.
 //!
@@ -28,6 +28,7 @@ mod interview;
 mod journal;
 mod json;
 mod keystore;
+mod letter;
 mod progress;
 mod records;
 mod spaces;
@@ -37,17 +38,19 @@ pub use attachment::{AttachmentWriter, Cost};
 pub use backup::NewCard;
 pub use codes::{
     Answer, AskedWhen, Barrier, Channel, DeliveredBy, Exposure, ForWhom, Identifier, Key, Kind,
-    Match, Outcome, Precision, Province, Rule, RuleLevel, Service, ServiceGroup, Staff, StatusRule,
+    Match, Missing, Outcome, Precision, Province, RouteKind, Rule, RuleLevel, Service,
+    ServiceGroup, Staff, StatusRule,
 };
 pub use error::{CardReason, Damage, PassphraseReason, Reason, UnafraidError, raise_defect};
 pub use guide::{
-    CityFacts, Guide, GuideError, RouteFacts, ServiceChoice, ServiceFacts, SourceFacts, StandsOn,
-    identifiers,
+    CityFacts, Gap, Guide, GuideError, RouteFacts, ServiceChoice, ServiceFacts, SourceFacts,
+    StandsOn, identifiers,
 };
 pub use interview::{Choice, DraftInfo, Question, QuestionForm};
 pub use journal::{Capacity, ImportFormat, Imported, Journal};
 pub use json::{read_experience, write_experience};
 pub use keystore::{DeviceKeystore, KeystoreError, KeystoreLevel};
+pub use letter::{LetterRoute, LetterRoutes, PageFormat};
 pub use progress::{ListenerError, ProgressListener};
 pub use records::{
     Attachment, Entry, Experience, Filter, FollowUp, Found, Id, Origin, Place, PrivateFacts,

@@ -173,3 +173,55 @@ mirrored! {
         Day,
     }
 }
+
+mirrored! {
+    /// What a place to complain is to the service, which is the reason for which it fits.
+    RouteKind = unafraid::city::RouteKind {
+        /// It runs the service.
+        Provider,
+        /// It takes questions and complaints about all services of the city.
+        Line,
+        /// It governs who runs the service.
+        Board,
+        /// It looks into complaints about those who run it, and is not one of them.
+        Oversight,
+        /// It deals with discrimination.
+        HumanRights,
+        /// It decides: a court, a tribunal, a ministry that takes claims.
+        Decides,
+        /// The province's government, which can change the province's rules.
+        Province,
+        /// The federal government, which can change federal rules.
+        Federal,
+        /// The city's council, in public.
+        Public,
+    }
+}
+
+mirrored! {
+    /// A fact that is missing from what is known of a city.
+    Missing = unafraid::report::Missing {
+        /// Nothing at all is known of the service.
+        Service,
+        /// Whether it may ask for status is not clear.
+        StatusRule,
+        /// The text of the rule.
+        Rule,
+        /// No source was read that says what is said of it.
+        Source,
+        /// Where to complain.
+        Routes,
+        /// How much a route learns of who complains.
+        Exposure,
+        /// How long one may wait.
+        Deadline,
+        /// What staff may ask for.
+        MayAsk,
+        /// What staff may not ask for.
+        MayNot,
+        /// What can be shown instead of papers.
+        Instead,
+        /// Since when the city has its policy.
+        Policy,
+    }
+}

@@ -6,7 +6,10 @@
 mod city;
 mod experience;
 
-pub use city::{DeliveredBy, Exposure, Precision, Province, RuleLevel, ServiceGroup, StatusRule};
+pub use city::{
+    DeliveredBy, Exposure, Missing, Precision, Province, RouteKind, RuleLevel, ServiceGroup,
+    StatusRule,
+};
 pub use experience::{
     Answer, AskedWhen, Barrier, Channel, ForWhom, Identifier, Key, Kind, Match, Outcome, Rule,
     Service, Staff,

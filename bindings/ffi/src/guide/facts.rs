@@ -4,7 +4,8 @@ use unafraid::city::{AboutService, Facts, Pack, Route, ServiceRule};
 
 use super::Guide;
 use crate::codes::{
-    DeliveredBy, Exposure, Province, Rule, RuleLevel, Service, ServiceGroup, StatusRule,
+    DeliveredBy, Exposure, Missing, Province, RouteKind, Rule, RuleLevel, Service, ServiceGroup,
+    StatusRule,
 };
 
 /// A service that a person is offered.
@@ -94,6 +95,8 @@ pub struct RouteFacts {
     pub code: String,
     /// What it is called.
     pub name: String,
+    /// What it is to the service.
+    pub kind: RouteKind,
     /// How much it learns of who complains, as a person must take it: what is not known is as bad
     /// as high.
     pub exposure: Exposure,
@@ -104,6 +107,27 @@ pub struct RouteFacts {
     pub deadline: Option<String>,
     /// What this stands on.
     pub stands_on: StandsOn,
+}
+
+/// Something that is still to be found out about a city.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Gap {
+    /// Of which service. Missing where it is about the city's policy or a route.
+    pub service: Option<Service>,
+    /// Of which route, by its code.
+    pub route: Option<String>,
+    /// What is missing.
+    pub missing: Missing,
+}
+
+impl From<unafraid::report::Gap> for Gap {
+    fn from(gap: unafraid::report::Gap) -> Self {
+        Self {
+            service: gap.service.map(Into::into),
+            route: gap.route.map(|route| route.to_string()),
+            missing: gap.missing.into(),
+        }
+    }
 }
 
 impl ServiceChoice {
@@ -169,10 +193,11 @@ impl ServiceFacts {
 }
 
 impl RouteFacts {
-    fn new(pack: &Pack, route: &Route) -> Self {
+    pub(crate) fn new(pack: &Pack, route: &Route) -> Self {
         Self {
             code: route.code.to_string(),
             name: route.name.clone(),
+            kind: route.kind.into(),
             exposure: route.exposure.shown().into(),
             exposure_known: route.exposure == route.exposure.shown(),
             deadline: route.deadline.map(|deadline| deadline.to_string()),

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use unafraid::city::{City, Packs};
 use unafraid::language::Language;
-use unafraid::{Code, journal};
+use unafraid::report::RightsCard;
+use unafraid::{Code, journal, report};
 
-pub use facts::{CityFacts, RouteFacts, ServiceChoice, ServiceFacts, SourceFacts, StandsOn};
+pub use facts::{CityFacts, Gap, RouteFacts, ServiceChoice, ServiceFacts, SourceFacts, StandsOn};
 
 use crate::codes::Service;
 use crate::error::{Result, guard};
+use crate::letter::PageFormat;
 use crate::records::{Suspicion, utf16};
 
 /// What is known of services and cities, and the words for everything, in one language. It holds
@@ -122,6 +124,33 @@ impl Guide {
     pub fn service(&self, city: String, service: Service) -> Option<ServiceFacts> {
         let pack = self.packs().pack(&City::named(&city)?)?;
         Some(ServiceFacts::new(pack, pack.service(service.into())?))
+    }
+
+    /// A rights card, to keep on the phone or to print: of one service, or of all of a city. It holds
+    /// nothing of a person. Missing where nothing is known, which is not a no.
+    pub fn card(
+        &self,
+        city: String,
+        service: Option<Service>,
+        format: PageFormat,
+    ) -> Option<String> {
+        let pack = self.packs().pack(&City::named(&city)?)?;
+        let cards = RightsCard::of(self.packs(), pack);
+        let page = match service {
+            Some(service) => cards.service(service.into(), self.language())?,
+            None => cards.all(self.language()),
+        };
+        Some(format.write(&page))
+    }
+
+    /// What is not known of a city, for those who can find it out. Empty for a city that is not known.
+    pub fn unknown(&self, city: String) -> Vec<Gap> {
+        let city = City::named(&city);
+        let Some(pack) = city.and_then(|city| self.packs().pack(&city)) else {
+            return Vec::new();
+        };
+        let gaps = report::unknown(self.packs(), pack);
+        gaps.into_iter().map(Gap::from).collect()
     }
 }
 

@@ -29,9 +29,11 @@ extension Identifier: Code {}
 extension Key: Code {}
 extension Kind: Code {}
 extension Match: Code {}
+extension Missing: Code {}
 extension Outcome: Code {}
 extension Precision: Code {}
 extension Province: Code {}
+extension RouteKind: Code {}
 extension Rule: Code {}
 extension RuleLevel: Code {}
 extension Service: Code {}

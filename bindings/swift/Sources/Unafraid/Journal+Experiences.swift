@@ -92,6 +92,27 @@ extension Journal {
         try await read { try $0.orphans() }
     }
 
+    /// Where one can complain about an experience, with what to know before. `city` is the city where none
+    /// was answered; `today` is the day that it is, as in `2026-11-28`. Show the sentences of a route
+    /// before its `letter`.
+    public func letterRoutes(
+        _ id: ExperienceID, guide: Guide, today: String, city: String? = nil
+    ) async throws -> LetterRoutes {
+        try await read { try $0.letterRoutes(id: id, guide: guide, city: city, today: today) }
+    }
+
+    /// A letter about an experience to a route that fits it. It gives the month and not the day, no office
+    /// and none of the person's words, but for what `with` names. The page is the app's copy: it is not
+    /// encrypted, and nothing here wipes it.
+    public func letter(
+        _ id: ExperienceID, guide: Guide, route: String, with keys: [Key] = [],
+        format: PageFormat = .html, city: String? = nil
+    ) async throws -> String {
+        try await read {
+            try $0.letter(id: id, guide: guide, city: city, route: route, with: keys, format: format)
+        }
+    }
+
     /// One's own data as a page of HTML that needs nothing but itself. Attachments are linked under
     /// `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
     public func exportPage(guide: Guide) async throws -> String {

@@ -358,6 +358,11 @@ uint64_t uniffi_unafraid_ffi_fn_constructor_guide_english(RustCallStatus *_Nonnu
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_CARD
+RustBuffer uniffi_unafraid_ffi_fn_method_guide_card(uint64_t ptr, RustBuffer city, RustBuffer service, RustBuffer format, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_CITIES
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_CITIES
 RustBuffer uniffi_unafraid_ffi_fn_method_guide_cities(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -386,6 +391,11 @@ RustBuffer uniffi_unafraid_ffi_fn_method_guide_tag(uint64_t ptr, RustCallStatus 
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_TEXT
 RustBuffer uniffi_unafraid_ffi_fn_method_guide_text(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_UNKNOWN
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_UNKNOWN
+RustBuffer uniffi_unafraid_ffi_fn_method_guide_unknown(uint64_t ptr, RustBuffer city, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_GUIDE_WITH_CITY
@@ -593,6 +603,16 @@ void uniffi_unafraid_ffi_fn_method_journal_remove(uint64_t ptr, uint64_t id, Rus
 RustBuffer uniffi_unafraid_ffi_fn_method_journal_search(uint64_t ptr, RustBuffer words, RustBuffer filter, uint32_t start, uint32_t count, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LETTER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LETTER
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_letter(uint64_t ptr, uint64_t id, uint64_t guide, RustBuffer city, RustBuffer route, RustBuffer with, RustBuffer format, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LETTER_ROUTES
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_JOURNAL_LETTER_ROUTES
+RustBuffer uniffi_unafraid_ffi_fn_method_journal_letter_routes(uint64_t ptr, uint64_t id, uint64_t guide, RustBuffer city, RustBuffer today, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_DEVICEKEYSTORE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_CLONE_DEVICEKEYSTORE
 uint64_t uniffi_unafraid_ffi_fn_clone_devicekeystore(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -788,6 +808,16 @@ RustBuffer uniffi_unafraid_ffi_fn_method_exposure_code(RustBuffer ptr, RustCallS
 RustBuffer uniffi_unafraid_ffi_fn_method_exposure_label(RustBuffer ptr, uint64_t guide, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_MISSING_CODE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_MISSING_CODE
+RustBuffer uniffi_unafraid_ffi_fn_method_missing_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_MISSING_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_MISSING_LABEL
+RustBuffer uniffi_unafraid_ffi_fn_method_missing_label(RustBuffer ptr, uint64_t guide, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_PRECISION_CODE
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_PRECISION_CODE
 RustBuffer uniffi_unafraid_ffi_fn_method_precision_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -806,6 +836,16 @@ RustBuffer uniffi_unafraid_ffi_fn_method_province_code(RustBuffer ptr, RustCallS
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_PROVINCE_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_PROVINCE_LABEL
 RustBuffer uniffi_unafraid_ffi_fn_method_province_label(RustBuffer ptr, uint64_t guide, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_ROUTEKIND_CODE
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_ROUTEKIND_CODE
+RustBuffer uniffi_unafraid_ffi_fn_method_routekind_code(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_ROUTEKIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_ROUTEKIND_LABEL
+RustBuffer uniffi_unafraid_ffi_fn_method_routekind_label(RustBuffer ptr, uint64_t guide, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_FN_METHOD_RULELEVEL_CODE
@@ -1312,6 +1352,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_newcard_key(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CARD
+uint16_t uniffi_unafraid_ffi_checksum_method_guide_card(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CITIES
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_CITIES
 uint16_t uniffi_unafraid_ffi_checksum_method_guide_cities(void
@@ -1345,6 +1391,12 @@ uint16_t uniffi_unafraid_ffi_checksum_method_guide_tag(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_TEXT
 uint16_t uniffi_unafraid_ffi_checksum_method_guide_text(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_UNKNOWN
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_GUIDE_UNKNOWN
+uint16_t uniffi_unafraid_ffi_checksum_method_guide_unknown(void
     
 );
 #endif
@@ -1579,6 +1631,18 @@ uint16_t uniffi_unafraid_ffi_checksum_method_journal_remove(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_SEARCH
 uint16_t uniffi_unafraid_ffi_checksum_method_journal_search(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LETTER
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LETTER
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_letter(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LETTER_ROUTES
+#define UNIFFI_FFIDEF_UNIFFI_UNAFRAID_FFI_CHECKSUM_METHOD_JOURNAL_LETTER_ROUTES
+uint16_t uniffi_unafraid_ffi_checksum_method_journal_letter_routes(void
     
 );
 #endif

@@ -503,6 +503,22 @@ fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterInt32: FfiConverterPrimitive {
+    typealias FfiType = Int32
+    typealias SwiftType = Int32
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Int32 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Int32, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
     typealias FfiType = UInt64
     typealias SwiftType = UInt64
@@ -1018,6 +1034,21 @@ public protocol BlockingJournalProtocol: AnyObject, Sendable {
      * whatever the case, accents, width and vowel points.
      */
     func search(words: String, filter: Filter, start: UInt32, count: UInt32) throws  -> [Found]
+    
+    /**
+     * A letter about an experience to a route that fits it. It gives the month and not the day, no office
+     * and none of the person's words, but for what `with` names: `When` (the day), `Kind`, `HelperPresent`,
+     * `KnewPolicyBefore`, `Note` and the private facts. Another key is refused as `UnknownCode`, and so is,
+     * without a key, a route that does not fit.
+     */
+    func letter(id: UInt64, guide: Guide, city: String?, route: String, with: [Key], format: PageFormat) throws  -> String
+    
+    /**
+     * Where one can complain about an experience. `city` is the city where none was answered; `today` is
+     * the day that it is, as in `2026-11-28`. A letter to council is not among them, because it is public:
+     * `letter` takes its code where the person asks for it.
+     */
+    func letterRoutes(id: UInt64, guide: Guide, city: String?, today: String) throws  -> LetterRoutes
     
 }
 /**
@@ -1627,6 +1658,45 @@ open func search(words: String, filter: Filter, start: UInt32, count: UInt32)thr
         FfiConverterTypeFilter_lower(filter),
         FfiConverterUInt32.lower(start),
         FfiConverterUInt32.lower(count),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * A letter about an experience to a route that fits it. It gives the month and not the day, no office
+     * and none of the person's words, but for what `with` names: `When` (the day), `Kind`, `HelperPresent`,
+     * `KnewPolicyBefore`, `Note` and the private facts. Another key is refused as `UnknownCode`, and so is,
+     * without a key, a route that does not fit.
+     */
+open func letter(id: UInt64, guide: Guide, city: String?, route: String, with: [Key], format: PageFormat)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_letter(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(id),
+        FfiConverterTypeGuide_lower(guide),
+        FfiConverterOptionString.lower(city),
+        FfiConverterString.lower(route),
+        FfiConverterSequenceTypeKey.lower(with),
+        FfiConverterTypePageFormat_lower(format),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Where one can complain about an experience. `city` is the city where none was answered; `today` is
+     * the day that it is, as in `2026-11-28`. A letter to council is not among them, because it is public:
+     * `letter` takes its code where the person asks for it.
+     */
+open func letterRoutes(id: UInt64, guide: Guide, city: String?, today: String)throws  -> LetterRoutes  {
+    return try  FfiConverterTypeLetterRoutes_lift(try rustCallWithError(FfiConverterTypeUnafraidError_lift) {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_journal_letter_routes(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(id),
+        FfiConverterTypeGuide_lower(guide),
+        FfiConverterOptionString.lower(city),
+        FfiConverterString.lower(today),uniffiCallStatus
     )
 })
 }
@@ -2440,6 +2510,12 @@ public func FfiConverterTypeDeviceKeystore_lower(_ value: DeviceKeystore) -> UIn
 public protocol GuideProtocol: AnyObject, Sendable {
     
     /**
+     * A rights card, to keep on the phone or to print: of one service, or of all of a city. It holds
+     * nothing of a person. Missing where nothing is known, which is not a no.
+     */
+    func card(city: String, service: Service?, format: PageFormat)  -> String?
+    
+    /**
      * The cities, in the order in which they are shown.
      */
     func cities()  -> [CityFacts]
@@ -2470,6 +2546,11 @@ public protocol GuideProtocol: AnyObject, Sendable {
      * The words of a message; its name where the language has none.
      */
     func text(name: String)  -> String
+    
+    /**
+     * What is not known of a city, for those who can find it out. Empty for a city that is not known.
+     */
+    func unknown(city: String)  -> [Gap]
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
@@ -2547,6 +2628,22 @@ public static func english() -> Guide  {
 
     
     /**
+     * A rights card, to keep on the phone or to print: of one service, or of all of a city. It holds
+     * nothing of a person. Missing where nothing is known, which is not a no.
+     */
+open func card(city: String, service: Service?, format: PageFormat) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_guide_card(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(city),
+        FfiConverterOptionTypeService.lower(service),
+        FfiConverterTypePageFormat_lower(format),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * The cities, in the order in which they are shown.
      */
 open func cities() -> [CityFacts]  {
@@ -2621,6 +2718,19 @@ open func text(name: String) -> String  {
     uniffi_unafraid_ffi_fn_method_guide_text(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What is not known of a city, for those who can find it out. Empty for a city that is not known.
+     */
+open func unknown(city: String) -> [Gap]  {
+    return try!  FfiConverterSequenceTypeGap.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_guide_unknown(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(city),uniffiCallStatus
     )
 })
 }
@@ -4521,6 +4631,85 @@ public func FfiConverterTypeFound_lower(_ value: Found) -> RustBuffer {
 
 
 /**
+ * Something that is still to be found out about a city.
+ */
+public struct Gap {
+    /**
+     * Of which service. Missing where it is about the city's policy or a route.
+     */
+    public let service: Service?
+    /**
+     * Of which route, by its code.
+     */
+    public let route: String?
+    /**
+     * What is missing.
+     */
+    public let missing: Missing
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Of which service. Missing where it is about the city's policy or a route.
+         */service: Service?, 
+        /**
+         * Of which route, by its code.
+         */route: String?, 
+        /**
+         * What is missing.
+         */missing: Missing) {
+        self.service = service
+        self.route = route
+        self.missing = missing
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Gap: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGap: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Gap {
+        return
+            try Gap(
+                service: FfiConverterOptionTypeService.read(from: &buf), 
+                route: FfiConverterOptionString.read(from: &buf), 
+                missing: FfiConverterTypeMissing.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Gap, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeService.write(value.service, into: &buf)
+        FfiConverterOptionString.write(value.route, into: &buf)
+        FfiConverterTypeMissing.write(value.missing, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGap_lift(_ buf: RustBuffer) throws -> Gap {
+    return try FfiConverterTypeGap.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGap_lower(_ value: Gap) -> RustBuffer {
+    return FfiConverterTypeGap.lower(value)
+}
+
+
+/**
  * What was imported.
  */
 public struct Imported: Equatable, Hashable {
@@ -4586,6 +4775,188 @@ public func FfiConverterTypeImported_lift(_ buf: RustBuffer) throws -> Imported 
 #endif
 public func FfiConverterTypeImported_lower(_ value: Imported) -> RustBuffer {
     return FfiConverterTypeImported.lower(value)
+}
+
+
+/**
+ * A route that fits an experience, and what the person should know before she sends anything there.
+ */
+public struct LetterRoute {
+    /**
+     * The route. Its `code` is what `letter` takes.
+     */
+    public let route: RouteFacts
+    /**
+     * Why it fits, in a sentence.
+     */
+    public let reason: String
+    /**
+     * Whether a legal clinic should be seen first: always where the exposure is high or not known.
+     */
+    public let legalClinicFirst: Bool
+    /**
+     * The last day, as in `2026-12-14`, counted from the first day on which it can have happened. Missing
+     * where that or the deadline is not known, which is not "for ever".
+     */
+    public let lastDay: String?
+    /**
+     * How many days are left until then; less than 0 where it is over.
+     */
+    public let daysLeft: Int32?
+    /**
+     * All of it in sentences, with sources and dates. **Show them before the letter.**
+     */
+    public let before: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The route. Its `code` is what `letter` takes.
+         */route: RouteFacts, 
+        /**
+         * Why it fits, in a sentence.
+         */reason: String, 
+        /**
+         * Whether a legal clinic should be seen first: always where the exposure is high or not known.
+         */legalClinicFirst: Bool, 
+        /**
+         * The last day, as in `2026-12-14`, counted from the first day on which it can have happened. Missing
+         * where that or the deadline is not known, which is not "for ever".
+         */lastDay: String?, 
+        /**
+         * How many days are left until then; less than 0 where it is over.
+         */daysLeft: Int32?, 
+        /**
+         * All of it in sentences, with sources and dates. **Show them before the letter.**
+         */before: [String]) {
+        self.route = route
+        self.reason = reason
+        self.legalClinicFirst = legalClinicFirst
+        self.lastDay = lastDay
+        self.daysLeft = daysLeft
+        self.before = before
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LetterRoute: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLetterRoute: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LetterRoute {
+        return
+            try LetterRoute(
+                route: FfiConverterTypeRouteFacts.read(from: &buf), 
+                reason: FfiConverterString.read(from: &buf), 
+                legalClinicFirst: FfiConverterBool.read(from: &buf), 
+                lastDay: FfiConverterOptionString.read(from: &buf), 
+                daysLeft: FfiConverterOptionInt32.read(from: &buf), 
+                before: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LetterRoute, into buf: inout [UInt8]) {
+        FfiConverterTypeRouteFacts.write(value.route, into: &buf)
+        FfiConverterString.write(value.reason, into: &buf)
+        FfiConverterBool.write(value.legalClinicFirst, into: &buf)
+        FfiConverterOptionString.write(value.lastDay, into: &buf)
+        FfiConverterOptionInt32.write(value.daysLeft, into: &buf)
+        FfiConverterSequenceString.write(value.before, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLetterRoute_lift(_ buf: RustBuffer) throws -> LetterRoute {
+    return try FfiConverterTypeLetterRoute.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLetterRoute_lower(_ value: LetterRoute) -> RustBuffer {
+    return FfiConverterTypeLetterRoute.lower(value)
+}
+
+
+/**
+ * Where one can complain about an experience.
+ */
+public struct LetterRoutes {
+    /**
+     * The routes that fit, those that learn least of the person first. Empty where none is known.
+     */
+    public let routes: [LetterRoute]
+    /**
+     * Whether a lawful rule kept the person out and nothing else went wrong, so that only the government
+     * whose rule it is can be written to.
+     */
+    public let aboutTheRuleItself: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The routes that fit, those that learn least of the person first. Empty where none is known.
+         */routes: [LetterRoute], 
+        /**
+         * Whether a lawful rule kept the person out and nothing else went wrong, so that only the government
+         * whose rule it is can be written to.
+         */aboutTheRuleItself: Bool) {
+        self.routes = routes
+        self.aboutTheRuleItself = aboutTheRuleItself
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LetterRoutes: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLetterRoutes: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LetterRoutes {
+        return
+            try LetterRoutes(
+                routes: FfiConverterSequenceTypeLetterRoute.read(from: &buf), 
+                aboutTheRuleItself: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LetterRoutes, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeLetterRoute.write(value.routes, into: &buf)
+        FfiConverterBool.write(value.aboutTheRuleItself, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLetterRoutes_lift(_ buf: RustBuffer) throws -> LetterRoutes {
+    return try FfiConverterTypeLetterRoutes.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLetterRoutes_lower(_ value: LetterRoutes) -> RustBuffer {
+    return FfiConverterTypeLetterRoutes.lower(value)
 }
 
 
@@ -5281,6 +5652,10 @@ public struct RouteFacts {
      */
     public let name: String
     /**
+     * What it is to the service.
+     */
+    public let kind: RouteKind
+    /**
      * How much it learns of who complains, as a person must take it: what is not known is as bad
      * as high.
      */
@@ -5309,6 +5684,9 @@ public struct RouteFacts {
          * What it is called.
          */name: String, 
         /**
+         * What it is to the service.
+         */kind: RouteKind, 
+        /**
          * How much it learns of who complains, as a person must take it: what is not known is as bad
          * as high.
          */exposure: Exposure, 
@@ -5324,6 +5702,7 @@ public struct RouteFacts {
          */standsOn: StandsOn) {
         self.code = code
         self.name = name
+        self.kind = kind
         self.exposure = exposure
         self.exposureKnown = exposureKnown
         self.deadline = deadline
@@ -5348,6 +5727,7 @@ public struct FfiConverterTypeRouteFacts: FfiConverterRustBuffer {
             try RouteFacts(
                 code: FfiConverterString.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeRouteKind.read(from: &buf), 
                 exposure: FfiConverterTypeExposure.read(from: &buf), 
                 exposureKnown: FfiConverterBool.read(from: &buf), 
                 deadline: FfiConverterOptionString.read(from: &buf), 
@@ -5358,6 +5738,7 @@ public struct FfiConverterTypeRouteFacts: FfiConverterRustBuffer {
     public static func write(_ value: RouteFacts, into buf: inout [UInt8]) {
         FfiConverterString.write(value.code, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeRouteKind.write(value.kind, into: &buf)
         FfiConverterTypeExposure.write(value.exposure, into: &buf)
         FfiConverterBool.write(value.exposureKnown, into: &buf)
         FfiConverterOptionString.write(value.deadline, into: &buf)
@@ -8471,6 +8852,196 @@ public func FfiConverterTypeMatch_lower(_ value: Match) -> RustBuffer {
 
 
 /**
+ * A fact that is missing from what is known of a city.
+ */
+
+public enum Missing: CaseIterable {
+    
+    /**
+     * Nothing at all is known of the service.
+     */
+    case service
+    /**
+     * Whether it may ask for status is not clear.
+     */
+    case statusRule
+    /**
+     * The text of the rule.
+     */
+    case rule
+    /**
+     * No source was read that says what is said of it.
+     */
+    case source
+    /**
+     * Where to complain.
+     */
+    case routes
+    /**
+     * How much a route learns of who complains.
+     */
+    case exposure
+    /**
+     * How long one may wait.
+     */
+    case deadline
+    /**
+     * What staff may ask for.
+     */
+    case mayAsk
+    /**
+     * What staff may not ask for.
+     */
+    case mayNot
+    /**
+     * What can be shown instead of papers.
+     */
+    case instead
+    /**
+     * Since when the city has its policy.
+     */
+    case policy
+
+
+
+    /**
+     * The stable code, as it stands in files: `asked_status`.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_missing_code(
+            FfiConverterTypeMissing_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The words for it in the guide's language.
+     */
+public func label(guide: Guide) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_missing_label(
+            FfiConverterTypeMissing_lower(self),
+        FfiConverterTypeGuide_lower(guide),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Missing: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMissing: FfiConverterRustBuffer {
+    typealias SwiftType = Missing
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Missing {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .service
+        
+        case 2: return .statusRule
+        
+        case 3: return .rule
+        
+        case 4: return .source
+        
+        case 5: return .routes
+        
+        case 6: return .exposure
+        
+        case 7: return .deadline
+        
+        case 8: return .mayAsk
+        
+        case 9: return .mayNot
+        
+        case 10: return .instead
+        
+        case 11: return .policy
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Missing, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .service:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .statusRule:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .rule:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .source:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .routes:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .exposure:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .deadline:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .mayAsk:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .mayNot:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .instead:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .policy:
+            writeInt(&buf, Int32(11))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMissing_lift(_ buf: RustBuffer) throws -> Missing {
+    return try FfiConverterTypeMissing.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMissing_lower(_ value: Missing) -> RustBuffer {
+    return FfiConverterTypeMissing.lower(value)
+}
+
+
+
+/**
  * How it ended. Required.
  */
 
@@ -8626,6 +9197,81 @@ public func FfiConverterTypeOutcome_lift(_ buf: RustBuffer) throws -> Outcome {
 #endif
 public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
     return FfiConverterTypeOutcome.lower(value)
+}
+
+
+
+/**
+ * In which format a page is written. Both need nothing but themselves.
+ */
+
+public enum PageFormat: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * A page of HTML, for reading and printing.
+     */
+    case html
+    /**
+     * Markdown, as text.
+     */
+    case markdown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PageFormat: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePageFormat: FfiConverterRustBuffer {
+    typealias SwiftType = PageFormat
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PageFormat {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .html
+        
+        case 2: return .markdown
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PageFormat, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .html:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .markdown:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePageFormat_lift(_ buf: RustBuffer) throws -> PageFormat {
+    return try FfiConverterTypePageFormat.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePageFormat_lower(_ value: PageFormat) -> RustBuffer {
+    return FfiConverterTypePageFormat.lower(value)
 }
 
 
@@ -9311,6 +9957,176 @@ public func FfiConverterTypeReason_lift(_ buf: RustBuffer) throws -> Reason {
 #endif
 public func FfiConverterTypeReason_lower(_ value: Reason) -> RustBuffer {
     return FfiConverterTypeReason.lower(value)
+}
+
+
+
+/**
+ * What a place to complain is to the service, which is the reason for which it fits.
+ */
+
+public enum RouteKind: CaseIterable {
+    
+    /**
+     * It runs the service.
+     */
+    case provider
+    /**
+     * It takes questions and complaints about all services of the city.
+     */
+    case line
+    /**
+     * It governs who runs the service.
+     */
+    case board
+    /**
+     * It looks into complaints about those who run it, and is not one of them.
+     */
+    case oversight
+    /**
+     * It deals with discrimination.
+     */
+    case humanRights
+    /**
+     * It decides: a court, a tribunal, a ministry that takes claims.
+     */
+    case decides
+    /**
+     * The province's government, which can change the province's rules.
+     */
+    case province
+    /**
+     * The federal government, which can change federal rules.
+     */
+    case federal
+    /**
+     * The city's council, in public.
+     */
+    case `public`
+
+
+
+    /**
+     * The stable code, as it stands in files: `asked_status`.
+     */
+public func code() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_routekind_code(
+            FfiConverterTypeRouteKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The words for it in the guide's language.
+     */
+public func label(guide: Guide) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_unafraid_ffi_fn_method_routekind_label(
+            FfiConverterTypeRouteKind_lower(self),
+        FfiConverterTypeGuide_lower(guide),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension RouteKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRouteKind: FfiConverterRustBuffer {
+    typealias SwiftType = RouteKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RouteKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .provider
+        
+        case 2: return .line
+        
+        case 3: return .board
+        
+        case 4: return .oversight
+        
+        case 5: return .humanRights
+        
+        case 6: return .decides
+        
+        case 7: return .province
+        
+        case 8: return .federal
+        
+        case 9: return .`public`
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RouteKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .provider:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .line:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .board:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .oversight:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .humanRights:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .decides:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .province:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .federal:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .`public`:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRouteKind_lift(_ buf: RustBuffer) throws -> RouteKind {
+    return try FfiConverterTypeRouteKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRouteKind_lower(_ value: RouteKind) -> RustBuffer {
+    return FfiConverterTypeRouteKind.lower(value)
 }
 
 
@@ -10957,6 +11773,30 @@ public func FfiConverterTypeVaultSize_lower(_ value: VaultSize) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
+    typealias SwiftType = Int32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
     typealias SwiftType = UInt64?
 
@@ -11783,6 +12623,56 @@ fileprivate struct FfiConverterSequenceTypeFound: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeGap: FfiConverterRustBuffer {
+    typealias SwiftType = [Gap]
+
+    public static func write(_ value: [Gap], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeGap.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Gap] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Gap]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeGap.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLetterRoute: FfiConverterRustBuffer {
+    typealias SwiftType = [LetterRoute]
+
+    public static func write(_ value: [LetterRoute], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLetterRoute.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LetterRoute] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LetterRoute]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLetterRoute.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer {
     typealias SwiftType = [Orphan]
 
@@ -11933,6 +12823,31 @@ fileprivate struct FfiConverterSequenceTypeSuspicion: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeKey: FfiConverterRustBuffer {
+    typealias SwiftType = [Key]
+
+    public static func write(_ value: [Key], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKey.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Key] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Key]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKey.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterDictionaryTypeBarrierTypeAnswer: FfiConverterRustBuffer {
     public static func write(_ value: [Barrier: Answer], into buf: inout [UInt8]) {
         let len = Int32(value.count)
@@ -12048,6 +12963,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_unafraid_ffi_checksum_method_newcard_key() != 35917) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_unafraid_ffi_checksum_method_guide_card() != 50845) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_unafraid_ffi_checksum_method_guide_cities() != 35376) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -12064,6 +12982,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_guide_text() != 9147) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_guide_unknown() != 1215) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_guide_with_city() != 46877) {
@@ -12181,6 +13102,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_journal_search() != 15219) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_letter() != 44794) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_unafraid_ffi_checksum_method_journal_letter_routes() != 4729) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_unafraid_ffi_checksum_method_devicekeystore_wrap() != 62090) {

@@ -18,6 +18,21 @@ extension Case {
             let (vocabulary, code) = (try given.text("vocabulary"), try given.text("code"))
             try given.end()
             return .text(try label(vocabulary, code))
+        case "rights_card":
+            let (city, code) = (try given.text("city"), try given.optionalText("service"))
+            let service: Service? = try code.map { try member($0) }
+            let format = try pageFormat(given.text("format"))
+            let holds = try given.text("holds")
+            try given.end()
+            let page = guide.card(city: city, service: service, format: format)
+            return page.map { .bool(holds.isEmpty || $0.contains(holds)) } ?? .null
+        case "unknown":
+            let city = try given.text("city")
+            try given.end()
+            return .list(
+                guide.unknown(city: city).map {
+                    .list([.orNull($0.service?.code()), .orNull($0.route), .text($0.missing.code())])
+                })
         case "with_city":
             let (code, text) = (try given.text("code"), try given.text("text"))
             try given.end()
@@ -37,6 +52,14 @@ extension Case {
                 })
         default:
             return nil
+        }
+    }
+
+    func pageFormat(_ name: String) throws -> PageFormat {
+        switch name {
+        case "Html": return .html
+        case "Markdown": return .markdown
+        default: throw CaseError("no such format: \(name)")
         }
     }
 

@@ -59,6 +59,10 @@ extension Case {
             let text = try given.text("holds")
             try given.end()
             return .bool(try await journal().exportPage(guide: guide).contains(text))
+        case "letter_routes":
+            return try await letterRoutes(given)
+        case "letter":
+            return try await letter(given)
         case "capacity":
             try given.end()
             let capacity = try await journal().capacity()
@@ -88,6 +92,37 @@ extension Case {
         default:
             return nil
         }
+    }
+
+    private func letterRoutes(_ given: Arguments) async throws -> JSON {
+        var given = given
+        let id: ExperienceID = try given.number("id")
+        let (today, city) = (try given.text("today"), try given.optionalText("city"))
+        try given.end()
+        let found = try await journal().letterRoutes(id, guide: guide, today: today, city: city)
+        let routes: [JSON] = found.routes.map {
+            .object([
+                "code": .text($0.route.code), "kind": .text($0.route.kind.code()),
+                "exposure": .text($0.route.exposure.code()), "reason": .text($0.reason),
+                "legal_clinic_first": .bool($0.legalClinicFirst), "last_day": .orNull($0.lastDay),
+                "days_left": $0.daysLeft.map { .number($0) } ?? .null, "sentences": .number($0.before.count),
+            ])
+        }
+        return .object(["routes": .list(routes), "about_the_rule_itself": .bool(found.aboutTheRuleItself)])
+    }
+
+    private func letter(_ given: Arguments) async throws -> JSON {
+        var given = given
+        let id: ExperienceID = try given.number("id")
+        let (to, city) = (try given.text("to"), try given.optionalText("city"))
+        let include = try given.text("include", default: "")
+        let keys: [Key] = try include.split(separator: " ").map { try member(String($0)) }
+        let format = try pageFormat(given.text("format"))
+        let holds = try given.text("holds")
+        try given.end()
+        let page = try await journal().letter(
+            id, guide: guide, route: to, with: keys, format: format, city: city)
+        return .bool(holds.isEmpty || page.contains(holds))
     }
 
     private func search(_ given: Arguments) async throws -> JSON {

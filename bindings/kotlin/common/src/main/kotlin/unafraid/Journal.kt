@@ -129,6 +129,30 @@ public class Journal internal constructor(
     public suspend fun orphans(): List<Orphan> = call { orphans() }
 
     /**
+     * Where one can complain about an experience, with what to know before. [city] is the city where none
+     * was answered; [today] is the day that it is, as in `2026-11-28`. Show the sentences of a route before
+     * its [letter].
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun letterRoutes(id: Id, guide: Guide, today: String, city: String? = null): LetterRoutes =
+        call { letterRoutes(id, guide, city, today) }
+
+    /**
+     * A letter about an experience to a [route] that fits it. It gives the month and not the day, no office
+     * and none of the person's words, but for what [with] names. The page is the app's copy: it is not
+     * encrypted, and nothing here wipes it.
+     */
+    @Throws(UnafraidException::class)
+    public suspend fun letter(
+        id: Id,
+        guide: Guide,
+        route: String,
+        with: List<Key> = emptyList(),
+        format: PageFormat = PageFormat.HTML,
+        city: String? = null,
+    ): String = call { letter(id, guide, city, route, with, format) }
+
+    /**
      * One's own data as a page of HTML that needs nothing but itself. Attachments are linked under
      * `attachments/ID-NUMBER.ENDING`; their bytes are not in it.
      */

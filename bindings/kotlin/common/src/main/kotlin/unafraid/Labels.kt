@@ -44,6 +44,9 @@ public class Labels(private val guide: Guide) {
     public operator fun get(code: Match): String = keep(code) { code.label(guide) }
 
     /** The words for it. */
+    public operator fun get(code: Missing): String = keep(code) { code.label(guide) }
+
+    /** The words for it. */
     public operator fun get(code: Outcome): String = keep(code) { code.label(guide) }
 
     /** The words for it. */
@@ -51,6 +54,9 @@ public class Labels(private val guide: Guide) {
 
     /** The words for it. */
     public operator fun get(code: Province): String = keep(code) { code.label(guide) }
+
+    /** The words for it. */
+    public operator fun get(code: RouteKind): String = keep(code) { code.label(guide) }
 
     /** The words for it. */
     public operator fun get(code: Rule): String = keep(code) { code.label(guide) }

@@ -749,6 +749,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_newcard_key(
     ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_guide_card(
+    ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_cities(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_in_language(
@@ -760,6 +762,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_guide_tag(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_text(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_guide_unknown(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_guide_with_city(
     ): Int
@@ -838,6 +842,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_unafraid_ffi_checksum_method_journal_remove(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_journal_search(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_letter(
+    ): Int
+    external fun uniffi_unafraid_ffi_checksum_method_journal_letter_routes(
     ): Int
     external fun uniffi_unafraid_ffi_checksum_method_devicekeystore_wrap(
     ): Int
@@ -937,6 +945,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_unafraid_ffi_fn_constructor_guide_english(uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_unafraid_ffi_fn_method_guide_card(`ptr`: Long,`city`: RustBuffer.ByValue,`service`: RustBuffer.ByValue,`format`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_guide_cities(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_guide_in_language(`ptr`: Long,`tag`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -948,6 +958,8 @@ internal object UniffiLib {
     external fun uniffi_unafraid_ffi_fn_method_guide_tag(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_guide_text(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_guide_unknown(`ptr`: Long,`city`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_guide_with_city(`ptr`: Long,`code`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1031,6 +1043,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_unafraid_ffi_fn_method_journal_search(`ptr`: Long,`words`: RustBuffer.ByValue,`filter`: RustBuffer.ByValue,`start`: Int,`count`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_letter(`ptr`: Long,`id`: Long,`guide`: Long,`city`: RustBuffer.ByValue,`route`: RustBuffer.ByValue,`with`: RustBuffer.ByValue,`format`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_journal_letter_routes(`ptr`: Long,`id`: Long,`guide`: Long,`city`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_clone_devicekeystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_unafraid_ffi_fn_free_devicekeystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1109,6 +1125,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_exposure_label(`ptr`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_missing_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_missing_label(`ptr`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_precision_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_precision_label(`ptr`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1116,6 +1136,10 @@ internal object UniffiLib {
     external fun uniffi_unafraid_ffi_fn_method_province_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_province_label(`ptr`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_routekind_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_unafraid_ffi_fn_method_routekind_label(`ptr`: RustBuffer.ByValue,`guide`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_unafraid_ffi_fn_method_rulelevel_code(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1339,6 +1363,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_unafraid_ffi_checksum_method_newcard_key() and 0xFFFF) != 35917) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_guide_card() and 0xFFFF) != 50845) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_unafraid_ffi_checksum_method_guide_cities() and 0xFFFF) != 35376) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1355,6 +1382,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_guide_text() and 0xFFFF) != 9147) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_guide_unknown() and 0xFFFF) != 1215) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_guide_with_city() and 0xFFFF) != 46877) {
@@ -1472,6 +1502,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_journal_search() and 0xFFFF) != 15219) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_letter() and 0xFFFF) != 44794) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_unafraid_ffi_checksum_method_journal_letter_routes() and 0xFFFF) != 4729) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_unafraid_ffi_checksum_method_devicekeystore_wrap() and 0xFFFF) != 62090) {
@@ -1784,6 +1820,29 @@ public object FfiConverterUInt: FfiConverter<UInt, Int> {
 
     override fun write(value: UInt, buf: ByteBuffer) {
         buf.putInt(value.toInt())
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterInt: FfiConverter<Int, Int> {
+    override fun lift(value: Int): Int {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Int {
+        return buf.getInt()
+    }
+
+    override fun lower(value: Int): Int {
+        return value
+    }
+
+    override fun allocationSize(value: Int) = 4UL
+
+    override fun write(value: Int, buf: ByteBuffer) {
+        buf.putInt(value)
     }
 }
 
@@ -2563,6 +2622,21 @@ public interface BlockingJournalInterface {
      * whatever the case, accents, width and vowel points.
      */
     fun `search`(`words`: kotlin.String, `filter`: Filter, `start`: kotlin.UInt, `count`: kotlin.UInt): List<Found>
+    
+    /**
+     * A letter about an experience to a route that fits it. It gives the month and not the day, no office
+     * and none of the person's words, but for what `with` names: `When` (the day), `Kind`, `HelperPresent`,
+     * `KnewPolicyBefore`, `Note` and the private facts. Another key is refused as `UnknownCode`, and so is,
+     * without a key, a route that does not fit.
+     */
+    fun `letter`(`id`: kotlin.ULong, `guide`: Guide, `city`: kotlin.String?, `route`: kotlin.String, `with`: List<Key>, `format`: PageFormat): kotlin.String
+    
+    /**
+     * Where one can complain about an experience. `city` is the city where none was answered; `today` is
+     * the day that it is, as in `2026-11-28`. A letter to council is not among them, because it is public:
+     * `letter` takes its code where the person asks for it.
+     */
+    fun `letterRoutes`(`id`: kotlin.ULong, `guide`: Guide, `city`: kotlin.String?, `today`: kotlin.String): LetterRoutes
     
     companion object
 }
@@ -3406,6 +3480,55 @@ open class BlockingJournal: Disposable, AutoCloseable, BlockingJournalInterface
         FfiConverterTypeFilter.lower(`filter`),
         FfiConverterUInt.lower(`start`),
         FfiConverterUInt.lower(`count`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * A letter about an experience to a route that fits it. It gives the month and not the day, no office
+     * and none of the person's words, but for what `with` names: `When` (the day), `Kind`, `HelperPresent`,
+     * `KnewPolicyBefore`, `Note` and the private facts. Another key is refused as `UnknownCode`, and so is,
+     * without a key, a route that does not fit.
+     */
+    @Throws(UnafraidException::class)override fun `letter`(`id`: kotlin.ULong, `guide`: Guide, `city`: kotlin.String?, `route`: kotlin.String, `with`: List<Key>, `format`: PageFormat): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_letter(
+        it,
+        
+        FfiConverterULong.lower(`id`),
+        FfiConverterTypeGuide.lower(`guide`),
+        FfiConverterOptionalString.lower(`city`),
+        FfiConverterString.lower(`route`),
+        FfiConverterSequenceTypeKey.lower(`with`),
+        FfiConverterTypePageFormat.lower(`format`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Where one can complain about an experience. `city` is the city where none was answered; `today` is
+     * the day that it is, as in `2026-11-28`. A letter to council is not among them, because it is public:
+     * `letter` takes its code where the person asks for it.
+     */
+    @Throws(UnafraidException::class)override fun `letterRoutes`(`id`: kotlin.ULong, `guide`: Guide, `city`: kotlin.String?, `today`: kotlin.String): LetterRoutes {
+            return FfiConverterTypeLetterRoutes.lift(
+    callWithHandle {
+    uniffiRustCallWithError(UnafraidException) { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_journal_letter_routes(
+        it,
+        
+        FfiConverterULong.lower(`id`),
+        FfiConverterTypeGuide.lower(`guide`),
+        FfiConverterOptionalString.lower(`city`),
+        FfiConverterString.lower(`today`),_status)
 }
     }
     )
@@ -4585,6 +4708,12 @@ public object FfiConverterTypeDeviceKeystore: FfiConverter<DeviceKeystore, Long>
 public interface GuideInterface {
     
     /**
+     * A rights card, to keep on the phone or to print: of one service, or of all of a city. It holds
+     * nothing of a person. Missing where nothing is known, which is not a no.
+     */
+    fun `card`(`city`: kotlin.String, `service`: Service?, `format`: PageFormat): kotlin.String?
+    
+    /**
      * The cities, in the order in which they are shown.
      */
     fun `cities`(): List<CityFacts>
@@ -4615,6 +4744,11 @@ public interface GuideInterface {
      * The words of a message; its name where the language has none.
      */
     fun `text`(`name`: kotlin.String): kotlin.String
+    
+    /**
+     * What is not known of a city, for those who can find it out. Empty for a city that is not known.
+     */
+    fun `unknown`(`city`: kotlin.String): List<Gap>
     
     /**
      * The same with one more city: the text of a file as in `core/packs/cities`, whose name without
@@ -4732,6 +4866,26 @@ open class Guide: Disposable, AutoCloseable, GuideInterface
 
     
     /**
+     * A rights card, to keep on the phone or to print: of one service, or of all of a city. It holds
+     * nothing of a person. Missing where nothing is known, which is not a no.
+     */override fun `card`(`city`: kotlin.String, `service`: Service?, `format`: PageFormat): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_guide_card(
+        it,
+        
+        FfiConverterString.lower(`city`),
+        FfiConverterOptionalTypeService.lower(`service`),
+        FfiConverterTypePageFormat.lower(`format`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * The cities, in the order in which they are shown.
      */override fun `cities`(): List<CityFacts> {
             return FfiConverterSequenceTypeCityFacts.lift(
@@ -4828,6 +4982,23 @@ open class Guide: Disposable, AutoCloseable, GuideInterface
         it,
         
         FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What is not known of a city, for those who can find it out. Empty for a city that is not known.
+     */override fun `unknown`(`city`: kotlin.String): List<Gap> {
+            return FfiConverterSequenceTypeGap.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_guide_unknown(
+        it,
+        
+        FfiConverterString.lower(`city`),_status)
 }
     }
     )
@@ -7061,6 +7232,71 @@ public object FfiConverterTypeFound: FfiConverterRustBuffer<Found> {
 
 
 /**
+ * Something that is still to be found out about a city.
+ */
+data class Gap (
+    /**
+     * Of which service. Missing where it is about the city's policy or a route.
+     */
+    val `service`: Service?
+    , 
+    /**
+     * Of which route, by its code.
+     */
+    val `route`: kotlin.String?
+    , 
+    /**
+     * What is missing.
+     */
+    val `missing`: Missing
+    
+): Disposable{
+    
+
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`service`,
+        this.`route`,
+        this.`missing`
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGap: FfiConverterRustBuffer<Gap> {
+    override fun read(buf: ByteBuffer): Gap {
+        return Gap(
+            FfiConverterOptionalTypeService.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeMissing.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Gap) = (
+            FfiConverterOptionalTypeService.allocationSize(value.`service`) +
+            FfiConverterOptionalString.allocationSize(value.`route`) +
+            FfiConverterTypeMissing.allocationSize(value.`missing`)
+    )
+
+    override fun write(value: Gap, buf: ByteBuffer) {
+            FfiConverterOptionalTypeService.write(value.`service`, buf)
+            FfiConverterOptionalString.write(value.`route`, buf)
+            FfiConverterTypeMissing.write(value.`missing`, buf)
+    }
+}
+
+
+
+/**
  * What was imported.
  */
 data class Imported (
@@ -7102,6 +7338,156 @@ public object FfiConverterTypeImported: FfiConverterRustBuffer<Imported> {
     override fun write(value: Imported, buf: ByteBuffer) {
             FfiConverterSequenceULong.write(value.`ids`, buf)
             FfiConverterULong.write(value.`attachmentsLeftOut`, buf)
+    }
+}
+
+
+
+/**
+ * A route that fits an experience, and what the person should know before she sends anything there.
+ */
+data class LetterRoute (
+    /**
+     * The route. Its `code` is what `letter` takes.
+     */
+    val `route`: RouteFacts
+    , 
+    /**
+     * Why it fits, in a sentence.
+     */
+    val `reason`: kotlin.String
+    , 
+    /**
+     * Whether a legal clinic should be seen first: always where the exposure is high or not known.
+     */
+    val `legalClinicFirst`: kotlin.Boolean
+    , 
+    /**
+     * The last day, as in `2026-12-14`, counted from the first day on which it can have happened. Missing
+     * where that or the deadline is not known, which is not "for ever".
+     */
+    val `lastDay`: kotlin.String?
+    , 
+    /**
+     * How many days are left until then; less than 0 where it is over.
+     */
+    val `daysLeft`: kotlin.Int?
+    , 
+    /**
+     * All of it in sentences, with sources and dates. **Show them before the letter.**
+     */
+    val `before`: List<kotlin.String>
+    
+): Disposable{
+    
+
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`route`,
+        this.`reason`,
+        this.`legalClinicFirst`,
+        this.`lastDay`,
+        this.`daysLeft`,
+        this.`before`
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLetterRoute: FfiConverterRustBuffer<LetterRoute> {
+    override fun read(buf: ByteBuffer): LetterRoute {
+        return LetterRoute(
+            FfiConverterTypeRouteFacts.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LetterRoute) = (
+            FfiConverterTypeRouteFacts.allocationSize(value.`route`) +
+            FfiConverterString.allocationSize(value.`reason`) +
+            FfiConverterBoolean.allocationSize(value.`legalClinicFirst`) +
+            FfiConverterOptionalString.allocationSize(value.`lastDay`) +
+            FfiConverterOptionalInt.allocationSize(value.`daysLeft`) +
+            FfiConverterSequenceString.allocationSize(value.`before`)
+    )
+
+    override fun write(value: LetterRoute, buf: ByteBuffer) {
+            FfiConverterTypeRouteFacts.write(value.`route`, buf)
+            FfiConverterString.write(value.`reason`, buf)
+            FfiConverterBoolean.write(value.`legalClinicFirst`, buf)
+            FfiConverterOptionalString.write(value.`lastDay`, buf)
+            FfiConverterOptionalInt.write(value.`daysLeft`, buf)
+            FfiConverterSequenceString.write(value.`before`, buf)
+    }
+}
+
+
+
+/**
+ * Where one can complain about an experience.
+ */
+data class LetterRoutes (
+    /**
+     * The routes that fit, those that learn least of the person first. Empty where none is known.
+     */
+    val `routes`: List<LetterRoute>
+    , 
+    /**
+     * Whether a lawful rule kept the person out and nothing else went wrong, so that only the government
+     * whose rule it is can be written to.
+     */
+    val `aboutTheRuleItself`: kotlin.Boolean
+    
+): Disposable{
+    
+
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`routes`,
+        this.`aboutTheRuleItself`
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLetterRoutes: FfiConverterRustBuffer<LetterRoutes> {
+    override fun read(buf: ByteBuffer): LetterRoutes {
+        return LetterRoutes(
+            FfiConverterSequenceTypeLetterRoute.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LetterRoutes) = (
+            FfiConverterSequenceTypeLetterRoute.allocationSize(value.`routes`) +
+            FfiConverterBoolean.allocationSize(value.`aboutTheRuleItself`)
+    )
+
+    override fun write(value: LetterRoutes, buf: ByteBuffer) {
+            FfiConverterSequenceTypeLetterRoute.write(value.`routes`, buf)
+            FfiConverterBoolean.write(value.`aboutTheRuleItself`, buf)
     }
 }
 
@@ -7662,6 +8048,11 @@ data class RouteFacts (
     val `name`: kotlin.String
     , 
     /**
+     * What it is to the service.
+     */
+    val `kind`: RouteKind
+    , 
+    /**
      * How much it learns of who complains, as a person must take it: what is not known is as bad
      * as high.
      */
@@ -7695,6 +8086,7 @@ data class RouteFacts (
     Disposable.destroy(
         this.`code`,
         this.`name`,
+        this.`kind`,
         this.`exposure`,
         this.`exposureKnown`,
         this.`deadline`,
@@ -7713,6 +8105,7 @@ public object FfiConverterTypeRouteFacts: FfiConverterRustBuffer<RouteFacts> {
         return RouteFacts(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeRouteKind.read(buf),
             FfiConverterTypeExposure.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -7723,6 +8116,7 @@ public object FfiConverterTypeRouteFacts: FfiConverterRustBuffer<RouteFacts> {
     override fun allocationSize(value: RouteFacts) = (
             FfiConverterString.allocationSize(value.`code`) +
             FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeRouteKind.allocationSize(value.`kind`) +
             FfiConverterTypeExposure.allocationSize(value.`exposure`) +
             FfiConverterBoolean.allocationSize(value.`exposureKnown`) +
             FfiConverterOptionalString.allocationSize(value.`deadline`) +
@@ -7732,6 +8126,7 @@ public object FfiConverterTypeRouteFacts: FfiConverterRustBuffer<RouteFacts> {
     override fun write(value: RouteFacts, buf: ByteBuffer) {
             FfiConverterString.write(value.`code`, buf)
             FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeRouteKind.write(value.`kind`, buf)
             FfiConverterTypeExposure.write(value.`exposure`, buf)
             FfiConverterBoolean.write(value.`exposureKnown`, buf)
             FfiConverterOptionalString.write(value.`deadline`, buf)
@@ -9782,6 +10177,112 @@ public object FfiConverterTypeMatch: FfiConverterRustBuffer<Match> {
 
 
 /**
+ * A fact that is missing from what is known of a city.
+ */
+
+enum class Missing {
+    
+    /**
+     * Nothing at all is known of the service.
+     */
+    SERVICE,
+    /**
+     * Whether it may ask for status is not clear.
+     */
+    STATUS_RULE,
+    /**
+     * The text of the rule.
+     */
+    RULE,
+    /**
+     * No source was read that says what is said of it.
+     */
+    SOURCE,
+    /**
+     * Where to complain.
+     */
+    ROUTES,
+    /**
+     * How much a route learns of who complains.
+     */
+    EXPOSURE,
+    /**
+     * How long one may wait.
+     */
+    DEADLINE,
+    /**
+     * What staff may ask for.
+     */
+    MAY_ASK,
+    /**
+     * What staff may not ask for.
+     */
+    MAY_NOT,
+    /**
+     * What can be shown instead of papers.
+     */
+    INSTEAD,
+    /**
+     * Since when the city has its policy.
+     */
+    POLICY;
+
+    
+    /**
+     * The stable code, as it stands in files: `asked_status`.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_missing_code(FfiConverterTypeMissing.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+    /**
+     * The words for it in the guide's language.
+     */ fun `label`(`guide`: Guide): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_missing_label(FfiConverterTypeMissing.lower(this),
+        
+        FfiConverterTypeGuide.lower(`guide`),_status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMissing: FfiConverterRustBuffer<Missing> {
+    override fun read(buf: ByteBuffer) = try {
+        Missing.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Missing) = 4UL
+
+    override fun write(value: Missing, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How it ended. Required.
  */
 
@@ -9867,6 +10368,49 @@ public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
     override fun allocationSize(value: Outcome) = 4UL
 
     override fun write(value: Outcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * In which format a page is written. Both need nothing but themselves.
+ */
+
+enum class PageFormat {
+    
+    /**
+     * A page of HTML, for reading and printing.
+     */
+    HTML,
+    /**
+     * Markdown, as text.
+     */
+    MARKDOWN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePageFormat: FfiConverterRustBuffer<PageFormat> {
+    override fun read(buf: ByteBuffer) = try {
+        PageFormat.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PageFormat) = 4UL
+
+    override fun write(value: PageFormat, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -10240,6 +10784,104 @@ public object FfiConverterTypeReason: FfiConverterRustBuffer<Reason> {
     override fun allocationSize(value: Reason) = 4UL
 
     override fun write(value: Reason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a place to complain is to the service, which is the reason for which it fits.
+ */
+
+enum class RouteKind {
+    
+    /**
+     * It runs the service.
+     */
+    PROVIDER,
+    /**
+     * It takes questions and complaints about all services of the city.
+     */
+    LINE,
+    /**
+     * It governs who runs the service.
+     */
+    BOARD,
+    /**
+     * It looks into complaints about those who run it, and is not one of them.
+     */
+    OVERSIGHT,
+    /**
+     * It deals with discrimination.
+     */
+    HUMAN_RIGHTS,
+    /**
+     * It decides: a court, a tribunal, a ministry that takes claims.
+     */
+    DECIDES,
+    /**
+     * The province's government, which can change the province's rules.
+     */
+    PROVINCE,
+    /**
+     * The federal government, which can change federal rules.
+     */
+    FEDERAL,
+    /**
+     * The city's council, in public.
+     */
+    PUBLIC;
+
+    
+    /**
+     * The stable code, as it stands in files: `asked_status`.
+     */ fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_routekind_code(FfiConverterTypeRouteKind.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+    /**
+     * The words for it in the guide's language.
+     */ fun `label`(`guide`: Guide): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_unafraid_ffi_fn_method_routekind_label(FfiConverterTypeRouteKind.lower(this),
+        
+        FfiConverterTypeGuide.lower(`guide`),_status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRouteKind: FfiConverterRustBuffer<RouteKind> {
+    override fun read(buf: ByteBuffer) = try {
+        RouteKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RouteKind) = 4UL
+
+    override fun write(value: RouteKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -11607,6 +12249,38 @@ public object FfiConverterTypeVaultSize: FfiConverterRustBuffer<VaultSize> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
+    override fun read(buf: ByteBuffer): kotlin.Int? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.Int?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.Int?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
     override fun read(buf: ByteBuffer): kotlin.ULong? {
         if (buf.get().toInt() == 0) {
@@ -12655,6 +13329,62 @@ public object FfiConverterSequenceTypeFound: FfiConverterRustBuffer<List<Found>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeGap: FfiConverterRustBuffer<List<Gap>> {
+    override fun read(buf: ByteBuffer): List<Gap> {
+        val len = buf.getInt()
+        return List<Gap>(len) {
+            FfiConverterTypeGap.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Gap>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeGap.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Gap>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeGap.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLetterRoute: FfiConverterRustBuffer<List<LetterRoute>> {
+    override fun read(buf: ByteBuffer): List<LetterRoute> {
+        val len = buf.getInt()
+        return List<LetterRoute>(len) {
+            FfiConverterTypeLetterRoute.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LetterRoute>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLetterRoute.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LetterRoute>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLetterRoute.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer<List<Orphan>> {
     override fun read(buf: ByteBuffer): List<Orphan> {
         val len = buf.getInt()
@@ -12813,6 +13543,34 @@ public object FfiConverterSequenceTypeSuspicion: FfiConverterRustBuffer<List<Sus
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSuspicion.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeKey: FfiConverterRustBuffer<List<Key>> {
+    override fun read(buf: ByteBuffer): List<Key> {
+        val len = buf.getInt()
+        return List<Key>(len) {
+            FfiConverterTypeKey.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Key>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKey.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Key>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKey.write(it, buf)
         }
     }
 }

@@ -1,6 +1,7 @@
 package unafraid.conformance
 
 import unafraid.Exposure
+import unafraid.PageFormat
 import unafraid.identifiers
 import unafraid.labels
 
@@ -20,6 +21,14 @@ val GUIDE_STEPS: Steps = mapOf(
         }
         // The second one comes out of the cache.
         label().also { check(label() == it) }
+    },
+    "rights_card" to { a ->
+        val format = PageFormat.entries.named(a.text("format"))
+        val (city, holds) = a.text("city") to a.text("holds")
+        guide.card(city, a.textOrNull("service")?.let(::service), format)?.contains(holds)
+    },
+    "unknown" to { a ->
+        guide.unknown(a.text("city")).map { listOf(it.service?.code(), it.route, it.missing.code()) }
     },
     "with_city" to { a -> guide = guide.withCity(a.text("code"), a.text("text")) },
     "in_language" to { a -> guide = guide.inLanguage(a.text("tag"), a.text("text")) },

@@ -3,8 +3,11 @@ package unafraid.conformance
 import kotlinx.serialization.json.Json
 import unafraid.Experience
 import unafraid.ImportFormat
+import unafraid.Key
 import unafraid.KeystoreLevel
+import unafraid.LetterRoute
 import unafraid.Outcome
+import unafraid.PageFormat
 import unafraid.Service
 import unafraid.readExperience
 import unafraid.writeExperience
@@ -41,6 +44,16 @@ val JOURNAL_STEPS: Steps = mapOf(
         val text = a.text("holds")
         text in journal.exportPage(guide)
     },
+    "letter_routes" to { a ->
+        val found = journal.letterRoutes(a.id("id"), guide, a.text("today"), a.textOrNull("city"))
+        mapOf("routes" to found.routes.map(::route), "about_the_rule_itself" to found.aboutTheRuleItself)
+    },
+    "letter" to { a ->
+        val keys = a.textOrNull("include")?.split(' ').orEmpty().map { Key.entries.coded(it, Key::code) }
+        val format = PageFormat.entries.named(a.text("format"))
+        val (to, city, holds) = Triple(a.text("to"), a.textOrNull("city"), a.text("holds"))
+        holds in journal.letter(a.id("id"), guide, to, keys, format, city)
+    },
     "capacity" to {
         val capacity = journal.capacity()
         mapOf("free" to capacity.free, "total" to capacity.total)
@@ -68,6 +81,17 @@ val JOURNAL_STEPS: Steps = mapOf(
             )
         }
     },
+)
+
+private fun route(one: LetterRoute): Map<String, Any?> = mapOf(
+    "code" to one.route.code,
+    "kind" to one.route.kind.code(),
+    "exposure" to one.route.exposure.code(),
+    "reason" to one.reason,
+    "legal_clinic_first" to one.legalClinicFirst,
+    "last_day" to one.lastDay,
+    "days_left" to one.daysLeft,
+    "sentences" to one.before.size,
 )
 
 private const val PAGE = 50
