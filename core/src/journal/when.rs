@@ -94,15 +94,21 @@ impl When {
         }
     }
 
-    /// The day on which so much time after its first day has passed. `None` after the year 2199.
+    /// The day on which so much time after its first day has passed; where a month has no such day, its
+    /// last. `None` after the year 2199.
     #[must_use]
     pub fn first_day_after(self, time: Deadline) -> Option<Self> {
-        let time = match time {
-            Deadline::Days(count) => jiff::Span::new().try_days(count.get()),
-            Deadline::Months(count) => jiff::Span::new().try_months(count.get()),
-            Deadline::Years(count) => jiff::Span::new().try_years(count.get()),
+        let last = match time {
+            Deadline::Days(count) => {
+                let mut day = self.first;
+                for _ in 0..count.get() {
+                    day = day.tomorrow().ok()?;
+                }
+                day
+            }
+            Deadline::Months(count) => months_after(self.first, count.get().into())?,
+            Deadline::Years(count) => months_after(self.first, i32::from(count.get()) * 12)?,
         };
-        let last = self.first.checked_add(time.ok()?).ok()?;
         (last.year() < 2200).then_some(Self {
             first: last,
             span: Span::Day,
@@ -112,10 +118,9 @@ impl When {
     /// How many days `other` begins after this does; less than 0 where it begins before.
     #[must_use]
     pub fn days_until(self, other: Self) -> i32 {
+        let days = other.first.duration_since(self.first).as_hours() / 24;
         // Of two dates within 300 years.
-        self.first
-            .until(other.first)
-            .map_or(0, |span| span.get_days())
+        i32::try_from(days).unwrap_or_default()
     }
 
     pub(super) fn rank(self) -> Rank {
@@ -131,6 +136,16 @@ impl When {
         };
         month.last_of_month()
     }
+}
+
+/// The same day so many months later; where that month has no such day, its last. Not by the calendar's own
+/// spans of time, whose code is larger than all the rest of this room.
+fn months_after(day: Date, months: i32) -> Option<Date> {
+    let months = i32::from(day.month()) - 1 + months;
+    let year = i16::try_from(i32::from(day.year()) + months / 12).ok()?;
+    let month = i8::try_from(months % 12 + 1).ok()?;
+    let first = Date::new(year, month, 1).ok()?;
+    Date::new(year, month, day.day().min(first.days_in_month())).ok()
 }
 
 impl FromStr for When {
@@ -266,6 +281,10 @@ mod tests {
             ("2026-05", "6 months", Some("2026-11-01")),
             ("2024-02-29", "1 year", Some("2025-02-28")),
             ("2026-Q2", "10 days", Some("2026-04-11")),
+            ("2026-11-30", "3 months", Some("2027-02-28")),
+            ("2026-12-31", "1 month", Some("2027-01-31")),
+            ("2026-01-01", "65535 days", None),
+            ("2026-01-01", "1000 years", None),
             ("2199-12-31", "1 day", None),
         ] {
             let after = when(from).first_day_after(deadline(time));
