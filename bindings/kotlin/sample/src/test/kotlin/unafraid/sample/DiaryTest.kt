@@ -122,7 +122,7 @@ class DiaryTest {
         val entry = diary.shows<Screen.Entries>().entries.single()
         diary.putAway()
 
-        damage(cell = 500)
+        damage(cell = 120)
         diary.unlock(PASSPHRASE.toCharArray())
         assertEquals(entry.id, diary.shows<Screen.Entries>().entries.single().id)
         assertEquals("One of the 1024 parts of this space cannot be read.", diary.loss.first())
@@ -131,7 +131,10 @@ class DiaryTest {
         diary.putAway()
     }
 
-    /** Turns a byte over in this cell of each space. What is told first lies in the first ones. */
+    /**
+     * Turns a byte over in this cell of each space, up to 130: behind those, a page of SQLite's own lies
+     * between the cells. What is told first lies in the first ones.
+     */
     private fun damage(cell: Int) {
         RandomAccessFile((folder / "vault").toFile(), "rw").use {
             for (space in 0..3) {
