@@ -159,6 +159,10 @@ fn written(pack: &Pack) -> String {
             quoted(route.code.as_str())
         ));
         line(format_args!("name = {}", quoted(&route.name)));
+        if let Some(addressee) = &route.addressee {
+            line(format_args!("addressee = {}", quoted(addressee)));
+        }
+        line(format_args!("kind = {}", quoted(route.kind.code())));
         line(format_args!("exposure = {}", quoted(route.exposure.code())));
         if let Some(deadline) = route.deadline {
             line(format_args!("deadline = {}", quoted(&deadline.to_string())));
@@ -187,6 +191,11 @@ fn written(pack: &Pack) -> String {
             list(rule.routes.iter().map(|code| code.as_str()))
         ));
         line(format_args!("{}", stands_on(&rule.facts)));
+        for fact in &rule.at_the_counter {
+            line(format_args!("[service.{}]", fact.about.code()));
+            line(format_args!("text = {}", quoted(&fact.text)));
+            line(format_args!("{}", stands_on(&fact.facts)));
+        }
     }
     file
 }
