@@ -1,9 +1,11 @@
-//! Laws about what only this crate can reach, for the fuzzers in `tests/fuzz`. Each takes bytes as
-//! an attacker or an accident could put them there, and panics where a law does not hold.
+//! Laws about what only this crate can reach, for the fuzzers in `tests/fuzz`: each takes bytes as
+//! an attacker or an accident could put them there, and panics where a law does not hold. And cells
+//! without a file, for `tests/versus` to measure.
 //!
 //! Only with the feature `fuzzing`, which nothing that ships has.
 
 pub use crate::journal::fuzzing::{attachment, draft, experience, search};
+pub use crate::vault::alone::{CELL_INNER, CELL_PAYLOAD, Cells};
 pub use crate::vault::fuzzing::{cells, header, manifest, normalised, slots};
 
 /// Bytes to take values from; zeros once they are used up, so that every input means something.

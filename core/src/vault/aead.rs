@@ -58,8 +58,18 @@ pub(crate) fn seal(
     plain: &[u8],
     sealed: &mut [u8],
 ) -> Result<()> {
+    seal_with(key, host.random()?, associated, plain, sealed)
+}
+
+/// [`seal`] under a nonce that was drawn before, and is used for nothing else.
+pub(crate) fn seal_with(
+    key: &Key,
+    nonce: [u8; NONCE],
+    associated: &[u8],
+    plain: &[u8],
+    sealed: &mut [u8],
+) -> Result<()> {
     debug_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
-    let nonce: [u8; NONCE] = host.random()?;
     let (head, tag_out) = sealed.split_at_mut(NONCE + plain.len());
     let (nonce_out, text) = head.split_at_mut(NONCE);
     nonce_out.copy_from_slice(&nonce);

@@ -76,13 +76,21 @@ pub(crate) fn seal_inner(
     payload: &Payload,
     inner: &mut Inner,
 ) -> Result<()> {
-    aead::seal(
-        key,
-        host,
-        &associated(vault_id, region, index),
-        payload,
-        inner,
-    )
+    let nonce = host.random()?;
+    seal_inner_with(key, nonce, vault_id, (region, index), payload, inner)
+}
+
+/// [`seal_inner`] under a nonce that was drawn before.
+pub(crate) fn seal_inner_with(
+    key: &Key,
+    nonce: [u8; NONCE],
+    vault_id: &[u8; 16],
+    (region, index): (u8, u32),
+    payload: &Payload,
+    inner: &mut Inner,
+) -> Result<()> {
+    let associated = associated(vault_id, region, index);
+    aead::seal_with(key, nonce, &associated, payload, inner)
 }
 
 /// Opens cell `index` of `region`, or tells with as much work that it does not open: a space that was

@@ -12,6 +12,8 @@
 //! `core/FORMAT.md` is the contract that this code mirrors.
 
 mod aead;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod alone;
 mod array;
 mod backoff;
 mod backup;
