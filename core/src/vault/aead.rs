@@ -70,10 +70,20 @@ pub(crate) fn seal_with(
     sealed: &mut [u8],
 ) -> Result<()> {
     debug_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
-    let (head, tag_out) = sealed.split_at_mut(NONCE + plain.len());
+    sealed[NONCE..NONCE + plain.len()].copy_from_slice(plain);
+    seal_in_place(key, nonce, associated, sealed)
+}
+
+/// Seals what stands where the text of the box will be, between nonce and tag.
+pub(crate) fn seal_in_place(
+    key: &Key,
+    nonce: [u8; NONCE],
+    associated: &[u8],
+    sealed: &mut [u8],
+) -> Result<()> {
+    let (head, tag_out) = sealed.split_at_mut(sealed.len() - TAG);
     let (nonce_out, text) = head.split_at_mut(NONCE);
     nonce_out.copy_from_slice(&nonce);
-    text.copy_from_slice(plain);
     let tag = key
         .cipher()
         .encrypt_inout_detached(&XNonce::from(nonce), associated, text.into());
@@ -108,6 +118,23 @@ pub(crate) fn open(
             plain.zeroize();
             Unauthentic
         })
+}
+
+/// Opens a box so that its text stands where it was, between nonce and tag. On failure the box is as
+/// it was: the tag is looked at first.
+pub(crate) fn open_in_place(
+    key: &Key,
+    associated: &[u8],
+    sealed: &mut [u8],
+) -> std::result::Result<(), Unauthentic> {
+    let (head, tag) = sealed.split_at_mut(sealed.len() - TAG);
+    let (nonce, text) = head.split_at_mut(NONCE);
+    let (Ok(nonce), Ok(tag)) = (XNonce::try_from(&*nonce), (&*tag).try_into()) else {
+        return Err(Unauthentic);
+    };
+    key.cipher()
+        .decrypt_inout_detached(&nonce, associated, text.into(), &tag)
+        .map_err(|_| Unauthentic)
 }
 
 /// [`open`], with as much work where the box does not authenticate: its text is then deciphered all

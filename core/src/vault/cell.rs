@@ -65,6 +65,36 @@ impl<'a> Outer<'a> {
     ) -> std::result::Result<(), Unauthentic> {
         aead::open(self.key, &self.associated(row), body, inner)
     }
+
+    /// Seals the inner bytes that stand in the body, at [`inner_of`].
+    pub(crate) fn seal_in_place(
+        &self,
+        row: u32,
+        nonce: [u8; NONCE],
+        body: &mut Body,
+    ) -> Result<()> {
+        aead::seal_in_place(self.key, nonce, &self.associated(row), body)
+    }
+
+    /// Opens the body so that the inner bytes stand in it, at [`inner_of`]; one that does not open
+    /// stays as it is.
+    pub(crate) fn open_in_place(
+        &self,
+        row: u32,
+        body: &mut Body,
+    ) -> std::result::Result<(), Unauthentic> {
+        aead::open_in_place(self.key, &self.associated(row), body)
+    }
+}
+
+/// Where the inner bytes stand in a body that was opened in place.
+pub(crate) fn inner_of(body: &Body) -> &[u8] {
+    &body[NONCE..NONCE + INNER]
+}
+
+/// The same, to put them there.
+pub(crate) fn inner_of_mut(body: &mut Body) -> &mut [u8] {
+    &mut body[NONCE..NONCE + INNER]
 }
 
 /// Seals a payload for cell `index` of `region`.
@@ -99,13 +129,13 @@ pub(crate) fn open_inner(
     key: &Key,
     vault_id: &[u8; 16],
     (region, index): (u8, u32),
-    inner: &Inner,
+    inner: &[u8],
     payload: &mut Payload,
 ) -> std::result::Result<(), Unauthentic> {
     aead::open_evenly(key, &associated(vault_id, region, index), inner, payload)
 }
 
-pub(crate) fn fingerprint(inner: &Inner) -> Fingerprint {
+pub(crate) fn fingerprint(inner: &[u8]) -> Fingerprint {
     let mut fingerprint = [0; NONCE + TAG];
     fingerprint[..NONCE].copy_from_slice(&inner[..NONCE]);
     fingerprint[NONCE..].copy_from_slice(&inner[INNER - TAG..]);

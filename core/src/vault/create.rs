@@ -11,7 +11,7 @@ use super::epoch::{Filled, Sealing};
 use super::header::{Header, Public, Secret};
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
-use super::layout::Size;
+use super::layout::{Body, Size, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
@@ -102,14 +102,16 @@ impl New<'_> {
         let layout = host.geometry.layout(size);
         let place = (&vault_id, region, layout.cells);
         let cells = sealed_space(host, place, &space_key, self.payloads)?;
-        let mut contents = Sealing::new(layout, host, &header, header_row, |row, inner| {
-            if (row - 1) % 4 == u32::from(region) {
-                *inner = cells[((row - 1) / 4) as usize];
+        let fill = |row: u32, body: &mut Body| {
+            let inner = cell::inner_of_mut(body);
+            if region_of(row) == region {
+                inner.copy_from_slice(&cells[index_of(row) as usize]);
             } else {
                 host.fill(inner)?;
             }
             Ok(Filled::Inner)
-        });
+        };
+        let mut contents = Sealing::new(layout, host, &header, header_row, fill);
         let finish = |file: &Handle| finish(file, &header);
         Array::create(path, host, size, &mut contents, &finish).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,

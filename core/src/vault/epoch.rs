@@ -2,17 +2,16 @@
 //! a key that did not exist before. Two copies of the file from different epochs differ everywhere,
 //! and so tell nothing about where something changed.
 
-use std::collections::BTreeSet;
-
 use sha2::{Digest, Sha256};
 
-use super::aead::Key;
-use super::array::{Array, Contents};
-use super::cell::{INNER, Inner, Outer};
+use super::aead::{Key, NONCE};
+use super::array::{Array, Contents, Rows, Written};
+use super::cell::{self, Inner, Outer};
 use super::header::Header;
 use super::host::{Host, Step};
-use super::layout::{Body, HEADER_ROW, Layout};
-use crate::Result;
+use super::layout::{BODY, Body, Layout};
+use super::workers;
+use crate::{Error, Result};
 
 /// What becomes of a cell in a new epoch.
 pub(crate) enum Becomes<'a> {
@@ -47,7 +46,7 @@ pub(crate) fn reseal<'a>(
         let size = header.public.size;
         let new_layout = host.geometry.layout(size);
         let mut pages = array.pages();
-        let mut contents = Sealing::new(new_layout, host, header, header_row, |row, inner| {
+        let fill = |row, body: &mut Body| {
             let becomes = if layout.cell_rows().contains(&row) {
                 becomes(row)
             } else {
@@ -55,16 +54,16 @@ pub(crate) fn reseal<'a>(
             };
             match becomes {
                 Becomes::Kept => {
-                    let (_, body) = pages.leaf(row, layout)?;
-                    if before.open(row, body, inner).is_err() {
-                        return Ok(Filled::Carried(Box::new(*body)));
-                    }
+                    *body = *pages.leaf(row, layout)?.1;
+                    return Ok(Filled::Sealed);
                 }
-                Becomes::Replaced(changed) => *inner = *changed,
-                Becomes::Random => host.fill(inner)?,
+                Becomes::Replaced(changed) => cell::inner_of_mut(body).copy_from_slice(changed),
+                Becomes::Random => host.fill(cell::inner_of_mut(body))?,
             }
             Ok(Filled::Inner)
-        });
+        };
+        let mut contents = Sealing::new(new_layout, host, header, header_row, fill);
+        contents.layers.before = Some(before);
         let built = array.build(size, &mut contents)?;
         let carried = contents.carried();
         array.become_new(built, size)?;
@@ -77,31 +76,65 @@ pub(crate) fn reseal<'a>(
     done
 }
 
-/// What a cell of a new file holds.
+/// What a body of a new file was filled with.
 pub(crate) enum Filled {
-    /// The inner bytes were filled in.
+    /// The inner bytes, where [`cell::inner_of_mut`] says.
     Inner,
-    /// A damaged cell, carried with its old outer layer, so that whoever can still read something
-    /// from it some day can do so.
-    Carried(Box<Body>),
+    /// A body under the outer layer of before. One that does not open is carried as it is, so that
+    /// whoever can still read something from it some day can do so.
+    Sealed,
 }
 
-/// The rows of a new file: the header twice, and cells whose inner bytes come from `fill`. What is
-/// read back is compared with a hash of the inner bytes, not with what was sealed, so that a fault
-/// in sealing shows too.
+/// The rows of a new file: the header twice, and cells whose bytes come from `fill`. What is read back
+/// is compared with hashes of the inner bytes, not with what was sealed, so that a fault in sealing
+/// shows too.
+///
+/// Many cells at a time: while they are sealed on all cores, those before them are written and those
+/// behind them filled.
 pub(crate) struct Sealing<'a, F> {
     layout: Layout,
     host: &'a Host,
-    outer: Outer<'a>,
+    layers: Layers<'a>,
     header_row: Body,
     fill: F,
-    carried: BTreeSet<u32>,
-    written: Sha256,
-    found: Sha256,
+    /// What each row turned out to be, in order.
+    sealed: Vec<Became>,
     step: Step<'a>,
 }
 
-impl<'a, F: FnMut(u32, &mut Inner) -> Result<Filled>> Sealing<'a, F> {
+/// The outer layers of two epochs.
+struct Layers<'a> {
+    before: Option<Outer<'a>>,
+    outer: Outer<'a>,
+}
+
+/// A row on its way into the file, or read back.
+struct Job {
+    row: u32,
+    body: Body,
+    nonce: [u8; NONCE],
+    became: Became,
+}
+
+/// What a row is; of a cell with a hash of what it holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Became {
+    Header,
+    /// Filled, and not sealed yet.
+    Filled,
+    /// Still under the outer layer of before.
+    Kept,
+    Sealed([u8; 32]),
+    /// Damaged before, and the same now.
+    Carried([u8; 32]),
+    /// It could not be sealed, or is not what was sealed.
+    Wrong,
+}
+
+/// Rows that are worked on at once.
+const BATCH: u32 = 128;
+
+impl<'a, F: FnMut(u32, &mut Body) -> Result<Filled>> Sealing<'a, F> {
     pub(crate) fn new(
         layout: Layout,
         host: &'a Host,
@@ -112,63 +145,169 @@ impl<'a, F: FnMut(u32, &mut Inner) -> Result<Filled>> Sealing<'a, F> {
         Self {
             layout,
             host,
-            outer: Outer::of(header),
+            layers: Layers {
+                before: None,
+                outer: Outer::of(header),
+            },
             header_row,
             fill,
-            carried: BTreeSet::new(),
-            written: Sha256::new(),
-            found: Sha256::new(),
+            sealed: Vec::with_capacity(layout.rows() as usize),
             // Every row is written, and read back.
-            step: Step::new(host, 2 * (layout.header_copy_row() + 1)),
+            step: Step::new(host, 2 * layout.rows()),
         }
     }
 
     fn carried(&self) -> u32 {
-        u32::try_from(self.carried.len()).unwrap_or(u32::MAX)
+        let carried = self.sealed.iter();
+        let carried = carried.filter(|became| matches!(became, Became::Carried(_)));
+        u32::try_from(carried.count()).unwrap_or(u32::MAX)
     }
 }
 
-impl<F: FnMut(u32, &mut Inner) -> Result<Filled>> Contents for Sealing<'_, F> {
-    fn write(&mut self, row: u32, body: &mut Body) -> Result<()> {
-        self.step.advance();
-        if !self.layout.cell_rows().contains(&row) {
-            return self.host.fill(body);
-        }
-        let mut inner = [0; INNER];
-        match (self.fill)(row, &mut inner)? {
-            Filled::Inner => {
-                self.written.update(inner);
-                self.outer.seal(self.host, row, &inner, body)
+impl<F: FnMut(u32, &mut Body) -> Result<Filled>> Contents for Sealing<'_, F> {
+    fn write(&mut self, rows: &mut Rows<'_>) -> Result<()> {
+        let Self {
+            layout,
+            host,
+            layers,
+            fill,
+            sealed,
+            step,
+            ..
+        } = self;
+        let mut fill_all = |jobs: &mut Vec<Job>| -> Result<()> {
+            for job in jobs {
+                step.advance();
+                if !layout.cell_rows().contains(&job.row) {
+                    job.became = Became::Header;
+                    host.fill(&mut job.body)?;
+                    continue;
+                }
+                job.became = match fill(job.row, &mut job.body)? {
+                    Filled::Inner => Became::Filled,
+                    Filled::Sealed => Became::Kept,
+                };
+                job.nonce = host.random()?;
             }
-            Filled::Carried(carried) => {
-                *body = *carried;
-                self.carried.insert(row);
-                self.written.update(body.as_slice());
-                Ok(())
+            Ok(())
+        };
+        let mut write_all = |jobs: &Vec<Job>| -> Result<()> {
+            for job in jobs {
+                if job.became == Became::Wrong {
+                    return Err(Error::Storage);
+                }
+                rows.push(&job.body)?;
+                sealed.push(job.became);
             }
+            Ok(())
+        };
+        let (mut before, mut now, mut next) = (Vec::new(), Vec::new(), Vec::new());
+        for begin in (0..layout.rows() + 2 * BATCH).step_by(BATCH as usize) {
+            take_rows(&mut next, begin, *layout);
+            workers::each(
+                &mut now,
+                |job| layers.seal(job),
+                || {
+                    write_all(&before)?;
+                    fill_all(&mut next)
+                },
+            )?;
+            std::mem::swap(&mut before, &mut now);
+            std::mem::swap(&mut now, &mut next);
         }
+        Ok(())
     }
 
-    fn verify(&mut self, row: u32, body: &Body) -> bool {
-        self.step.advance();
-        if row == HEADER_ROW {
-            return true;
+    fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
+        let Self {
+            layout,
+            layers,
+            sealed,
+            step,
+            ..
+        } = self;
+        let mut read_all = |jobs: &mut Vec<Job>| -> Result<bool> {
+            for job in jobs {
+                step.advance();
+                match rows.body(job.row)? {
+                    Some(body) => job.body = *body,
+                    None => return Ok(false),
+                }
+            }
+            Ok(true)
+        };
+        let (mut now, mut next) = (Vec::new(), Vec::new());
+        for begin in (0..layout.rows() + BATCH).step_by(BATCH as usize) {
+            take_rows(&mut next, begin, *layout);
+            let check = |job: &mut Job| layers.check(job, sealed[job.row as usize]);
+            let whole = workers::each(&mut now, check, || read_all(&mut next))?;
+            if !whole || now.iter().any(|job| job.became == Became::Wrong) {
+                return Ok(false);
+            }
+            std::mem::swap(&mut now, &mut next);
         }
-        if row == self.layout.header_copy_row() {
-            return self.written.clone().finalize() == self.found.clone().finalize();
-        }
-        let mut inner = [0; INNER];
-        if self.carried.contains(&row) {
-            self.found.update(body.as_slice());
-        } else if self.outer.open(row, body, &mut inner).is_ok() {
-            self.found.update(inner);
-        } else {
-            return false;
-        }
-        true
+        Ok(true)
     }
 
     fn header(&self) -> &Body {
         &self.header_row
     }
+}
+
+/// Makes these jobs those for the next rows from `begin` on, as far as there are any.
+fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) {
+    let end = (begin + BATCH).min(layout.rows());
+    jobs.truncate(end.saturating_sub(begin) as usize);
+    for (at, row) in (begin..end).enumerate() {
+        match jobs.get_mut(at) {
+            Some(job) => job.row = row,
+            None => jobs.push(Job {
+                row,
+                body: [0; BODY],
+                nonce: [0; NONCE],
+                became: Became::Header,
+            }),
+        }
+    }
+}
+
+impl Layers<'_> {
+    /// Seals a row that was filled, or carries it.
+    fn seal(&self, job: &mut Job) {
+        let before = self.before.as_ref();
+        let opens = match job.became {
+            Became::Filled => true,
+            Became::Kept => {
+                before.is_some_and(|before| before.open_in_place(job.row, &mut job.body).is_ok())
+            }
+            _ => return,
+        };
+        if !opens {
+            job.became = Became::Carried(hash(&job.body));
+            return;
+        }
+        let hash = hash(cell::inner_of(&job.body));
+        job.became = match self.outer.seal_in_place(job.row, job.nonce, &mut job.body) {
+            Ok(()) => Became::Sealed(hash),
+            Err(_) => Became::Wrong,
+        };
+    }
+
+    /// Judges a row that was read back by what it was when it was written.
+    fn check(&self, job: &mut Job, was: Became) {
+        let is = match was {
+            // Their place is still held.
+            Became::Header => was,
+            Became::Sealed(_) if self.outer.open_in_place(job.row, &mut job.body).is_ok() => {
+                Became::Sealed(hash(cell::inner_of(&job.body)))
+            }
+            Became::Carried(_) => Became::Carried(hash(&job.body)),
+            _ => Became::Wrong,
+        };
+        job.became = if is == was { is } else { Became::Wrong };
+    }
+}
+
+fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }

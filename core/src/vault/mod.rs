@@ -40,6 +40,7 @@ mod spaces;
 mod unlock;
 #[cfg(test)]
 pub(crate) mod vectors;
+mod workers;
 
 use std::path::{Path, PathBuf};
 

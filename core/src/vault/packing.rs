@@ -50,6 +50,11 @@ impl Payloads {
         u32::try_from(self.0.len() / PAYLOAD).unwrap_or(u32::MAX)
     }
 
+    /// All of them, by ascending index.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Payload> {
+        self.0.as_chunks_mut().0.iter_mut()
+    }
+
     pub(crate) fn cell(&self, index: u32) -> Result<&Payload> {
         self.0
             .get(index as usize * PAYLOAD..)

@@ -1,18 +1,18 @@
 //! From a locked vault to a session, in the order in which nothing can be lost or learnt.
 
 use super::array::Array;
-use super::cell::{self, Fingerprint, INNER, Outer, Payload};
+use super::cell::{self, Fingerprint, Outer, Payload};
 use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::{Host, Step};
 use super::kdf::KdfMemory;
-use super::layout::BODY;
+use super::layout::{BODY, Body, Layout};
 use super::manifest::Manifest;
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
 use super::session::{Integrity, Parts, Session};
 use super::slot::Grant;
-use super::{Vault, backoff};
+use super::{Vault, backoff, workers};
 use crate::error::Damage;
 use crate::{Error, Result, stack};
 
@@ -157,12 +157,87 @@ fn open_region(
     let mut step = Step::new(host, layout.cells);
     let mut payloads = Payloads::zeroed(layout.cells)?;
     let mut cells = Vec::with_capacity(layout.cells as usize);
-    for index in 0..layout.cells {
-        cells.push(open_cell(array, header, grant, index, &mut payloads)?);
-        step.advance();
+    let mut read = |jobs: &mut Vec<Job<'_>>| -> Result<()> {
+        for job in jobs {
+            step.advance();
+            match array.read(layout.cell_row(grant.region, job.index), &mut job.body) {
+                Ok(()) => job.found = None,
+                Err(Error::Damaged(_) | Error::Storage) => job.found = Some(Found::Damaged),
+                // Storage that is not to be had for the moment, as on a locked phone.
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    };
+    let region = Region {
+        vault_id: &header.public.vault_id,
+        outer: Outer::of(header),
+        grant,
+        layout,
+    };
+    let mut all = (0..).zip(payloads.all_mut());
+    let mut bodies: Vec<Box<Body>> = Vec::new();
+    let mut now: Vec<Job<'_>> = Vec::new();
+    loop {
+        let rows = all.by_ref().take(BATCH);
+        let mut next: Vec<Job<'_>> = rows
+            .map(|(index, payload)| Job {
+                index,
+                body: bodies.pop().unwrap_or_else(|| Box::new([0; BODY])),
+                payload,
+                found: None,
+            })
+            .collect();
+        workers::each(&mut now, |job| region.open(job), || read(&mut next))?;
+        cells.extend(now.iter().map(|job| job.found.unwrap_or(Found::Damaged)));
+        if next.is_empty() {
+            break;
+        }
+        bodies.extend(now.into_iter().map(|job| job.body));
+        now = next;
     }
+    drop(all);
     let integrity = judge(payloads.cell(0)?, &cells);
     Ok((payloads, integrity))
+}
+
+/// Cells that are opened at once, on all cores, while the next are read.
+const BATCH: usize = 128;
+
+/// A cell on its way from the file to its payload.
+struct Job<'a> {
+    index: u32,
+    body: Box<Body>,
+    payload: &'a mut Payload,
+    found: Option<Found>,
+}
+
+/// What the cells of one region are opened with.
+struct Region<'a> {
+    vault_id: &'a [u8; 16],
+    outer: Outer<'a>,
+    grant: &'a Grant,
+    layout: Layout,
+}
+
+impl Region<'_> {
+    /// Opens a cell that was read into its payload.
+    fn open(&self, job: &mut Job<'_>) {
+        if job.found.is_some() {
+            return;
+        }
+        let place = (self.grant.region, job.index);
+        let row = self.layout.cell_row(place.0, place.1);
+        job.found = Some(if self.outer.open_in_place(row, &mut job.body).is_err() {
+            Found::Damaged
+        } else {
+            let inner = cell::inner_of(&job.body);
+            match cell::open_inner(&self.grant.key, self.vault_id, place, inner, job.payload) {
+                Ok(()) => Found::Keyed(cell::fingerprint(inner)),
+                Err(_) => Found::NotKeyed,
+            }
+        });
+    }
 }
 
 /// What a cell of the open region turned out to be.
@@ -174,34 +249,6 @@ enum Found {
     NotKeyed,
     /// Its outer layer does not open, or it cannot be read.
     Damaged,
-}
-
-/// Opens one cell into its payload.
-fn open_cell(
-    array: &Array,
-    header: &Header,
-    grant: &Grant,
-    index: u32,
-    payloads: &mut Payloads,
-) -> Result<Found> {
-    let row = array.layout().cell_row(grant.region, index);
-    let (mut body, mut inner) = ([0; BODY], [0; INNER]);
-    match array.read(row, &mut body) {
-        Ok(()) => {}
-        Err(Error::Damaged(_) | Error::Storage) => return Ok(Found::Damaged),
-        // Storage that is not to be had for the moment, as on a locked phone.
-        Err(other) => return Err(other),
-    }
-    if Outer::of(header).open(row, &body, &mut inner).is_err() {
-        return Ok(Found::Damaged);
-    }
-    let place = (grant.region, index);
-    let payload = payloads.cell_mut(index)?;
-    let opened = cell::open_inner(&grant.key, &header.public.vault_id, place, &inner, payload);
-    Ok(match opened {
-        Ok(()) => Found::Keyed(cell::fingerprint(&inner)),
-        Err(_) => Found::NotKeyed,
-    })
 }
 
 /// Whether the cells are whole and belong together. `first` is the payload of the manifest's.

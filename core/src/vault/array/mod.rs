@@ -36,7 +36,7 @@ use connection::{connect, expect};
 pub(crate) use handle::Handle;
 pub(crate) use image::Image;
 use journal::Journal;
-pub(crate) use new_file::{Contents, NewFile};
+pub(crate) use new_file::{Contents, NewFile, Rows, Written};
 pub(crate) use pages::Pages;
 
 /// The open, locked file of a vault.

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 
+use rusqlite::Statement;
 use rustix::fs::OFlags;
 
 use super::companions::Paths;
@@ -18,13 +19,42 @@ use crate::{Error, Result};
 /// The rows of a file that is being built.
 pub(crate) trait Contents {
     /// Gives the body of each row, in order; for the header's rows one that holds their place.
-    fn write(&mut self, row: u32, body: &mut Body) -> Result<()>;
+    fn write(&mut self, rows: &mut Rows<'_>) -> Result<()>;
 
-    /// Judges what was read back, in the same order.
-    fn verify(&mut self, row: u32, body: &Body) -> bool;
+    /// Judges what can be read back.
+    fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool>;
 
     /// The body of the header's two rows.
     fn header(&self) -> &Body;
+}
+
+/// Takes the rows of a new file.
+pub(crate) struct Rows<'a> {
+    insert: Statement<'a>,
+    next: u32,
+}
+
+impl Rows<'_> {
+    /// Takes the next row.
+    pub(crate) fn push(&mut self, body: &Body) -> Result<()> {
+        self.insert.execute((self.next, body.as_slice()))?;
+        self.next += 1;
+        Ok(())
+    }
+}
+
+/// Reads the rows of a new file back, in ascending order.
+pub(crate) struct Written<'a> {
+    pages: Pages<'a>,
+    layout: Layout,
+}
+
+impl Written<'_> {
+    /// The body of this row; none where SQLite's bytes in front of it are not what they should be.
+    pub(crate) fn body(&mut self, row: u32) -> Result<Option<&Body>> {
+        let (prefix, body) = self.pages.leaf(row, self.layout)?;
+        Ok((*prefix == leaf_prefix(row)).then_some(body))
+    }
 }
 
 /// A whole file that has no name of its own yet, locked.
@@ -133,13 +163,15 @@ fn fill(paths: &Paths, layout: Layout, contents: &mut dyn Contents) -> Result<()
     expect(&db, "journal_mode=MEMORY", "memory")?;
     let transaction = db.transaction()?;
     transaction.execute_batch(SCHEMA)?;
-    {
-        let mut insert = transaction.prepare("INSERT INTO cell(id, body) VALUES(?1, ?2)")?;
-        let mut body = [0; layout::BODY];
-        for row in 0..layout.rows() {
-            contents.write(row, &mut body)?;
-            insert.execute((row, body.as_slice()))?;
-        }
+    let mut rows = Rows {
+        insert: transaction.prepare("INSERT INTO cell(id, body) VALUES(?1, ?2)")?,
+        next: 0,
+    };
+    contents.write(&mut rows)?;
+    let all = rows.next == layout.rows();
+    drop(rows);
+    if !all {
+        return Err(Error::Storage);
     }
     transaction.commit()?;
     db.close().map_err(|(_, error)| error.into())
@@ -158,12 +190,10 @@ fn verify(file: &Handle, layout: Layout, contents: &mut dyn Contents) -> Result<
     if !structure {
         return Err(Error::Storage);
     }
-    let mut pages = Pages::new(file);
-    for row in 0..layout.rows() {
-        let (prefix, body) = pages.leaf(row, layout)?;
-        if *prefix != leaf_prefix(row) || !contents.verify(row, body) {
-            return Err(Error::Storage);
-        }
+    let pages = Pages::new(file);
+    if contents.verify(&mut Written { pages, layout })? {
+        Ok(())
+    } else {
+        Err(Error::Storage)
     }
-    Ok(())
 }
