@@ -18,6 +18,16 @@ use unafraid_tests::{PHRASE, Place, noted, notes, phrase, tiny_host};
 const TASK: &str = "UNAFRAID_TEST_TASK_OF_CHILD";
 const VAULT: &str = "UNAFRAID_TEST_VAULT_OF_CHILD";
 
+/// One test at a time: a process that one of them starts has, until it becomes another program, every
+/// file that is open here, and with it the lock of another test's vault.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    ALONE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 /// Not a test of its own: the other processes of the tests below.
 #[test]
 fn child() {
@@ -110,6 +120,7 @@ fn names(place: &Place, links: &TempDir) -> Vec<PathBuf> {
 
 #[test]
 fn what_each_was_told_is_stored_is_there_once() {
+    let _alone = alone();
     let place = Place::of_size(tiny_host(), Size::Mib64);
     let links = tempfile::tempdir().unwrap();
     let names = names(&place, &links);
@@ -151,6 +162,7 @@ fn told((mut child, lines): (Child, impl Iterator<Item = String>)) -> Vec<String
 /// nothing changes. When that process is killed, the vault is free at once.
 #[test]
 fn a_vault_that_another_process_has_is_busy() {
+    let _alone = alone();
     let place = Place::new(tiny_host());
     let links = tempfile::tempdir().unwrap();
     let mut names = names(&place, &links);
@@ -233,6 +245,7 @@ impl Asking {
 
 #[test]
 fn a_vault_is_busy_while_it_opens_repairs_locks_and_changes_its_passphrase() {
+    let _alone = alone();
     let place = Place::new(tiny_host());
     let (asking, host) = Asking::host(&place);
     let vault = Vault::with_host(place.path(), host);
@@ -260,6 +273,7 @@ fn a_vault_is_busy_while_it_opens_repairs_locks_and_changes_its_passphrase() {
 /// A vault that is being made is not there until it is whole.
 #[test]
 fn a_vault_that_is_being_made_is_not_there_yet() {
+    let _alone = alone();
     let place = Place::new(tiny_host());
     std::fs::remove_file(place.path()).unwrap();
     let (asking, host) = Asking::host(&place);
@@ -272,6 +286,7 @@ fn a_vault_that_is_being_made_is_not_there_yet() {
 /// Of several processes that make a vault at one place at once, one does, and its passphrase opens it.
 #[test]
 fn one_of_several_makers_in_processes_wins() {
+    let _alone = alone();
     for _ in 0..4 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault");
@@ -298,6 +313,7 @@ fn one_of_several_makers_in_processes_wins() {
 /// passphrase is then the one that it was.
 #[test]
 fn a_passphrase_is_not_changed_under_a_session() {
+    let _alone = alone();
     let place = Place::new(tiny_host());
     let mut journal = place.open().unwrap();
     let (present, new) = (phrase(PHRASE), phrase("another"));

@@ -134,7 +134,7 @@ impl Journal {
     /// How many experiences match.
     pub fn count(&self, filter: Filter) -> Result<u32> {
         self.with(|open| {
-            let count = open.journal.list(&filter.parse()?).count();
+            let count = open.journal.count(&filter.parse()?);
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
     }

@@ -151,9 +151,9 @@ impl Journal {
     pub fn detach(&mut self, id: Id, number: u32) -> Result<()> {
         let objects: Vec<ObjectId> = self.attachment(id, number)?.objects().collect();
         self.commit(objects.into_iter().map(Change::Remove))?;
-        if let Some(entry) = self.entries.get_mut(&id) {
+        self.shelf.attachments(id, &self.session, |entry| {
             entry.attachments.retain(|other| other.number != number);
-        }
+        });
         Ok(())
     }
 
@@ -219,9 +219,10 @@ impl Journal {
         };
         self.commit([Change::Put(&object)])?;
         let number = attachment.number;
-        if let Some(entry) = self.entries.get_mut(&incoming.experience) {
-            entry.attachments.push(attachment);
-        }
+        self.shelf
+            .attachments(incoming.experience, &self.session, |entry| {
+                entry.attachments.push(attachment);
+            });
         Ok(number)
     }
 }

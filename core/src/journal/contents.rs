@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attachment::{Attachment, CHUNK};
 use super::draft::Draft;
 use super::drafts::Begun;
-use super::entry::{Entry, Id};
-use super::experience::Experience;
+use super::entry::Id;
 use super::loss::Loss;
 use super::record::{
-    self, Decoded, KIND_ATTACHMENT, KIND_CHUNK, KIND_DRAFT, KIND_EXPERIENCE, decode_attachment,
+    self, KIND_ATTACHMENT, KIND_CHUNK, KIND_DRAFT, KIND_EXPERIENCE, decode_attachment,
 };
+use super::shelf::Outline;
 use crate::Result;
 use crate::error::Damage;
 use crate::vault::{ObjectId, Session};
@@ -18,7 +18,10 @@ use crate::vault::{ObjectId, Session};
 /// Everything in a space that this version understands, and what it does not.
 #[derive(Default)]
 pub(super) struct Contents {
-    pub(super) entries: Vec<Entry>,
+    /// Of each experience, by ascending id.
+    pub(super) outlines: Vec<(Id, Outline)>,
+    /// Files of experiences, by ascending number.
+    pub(super) attachments: BTreeMap<Id, Vec<Attachment>>,
     pub(super) drafts: BTreeMap<Id, Begun>,
     /// The largest object id.
     pub(super) last: ObjectId,
@@ -33,7 +36,8 @@ pub(super) struct Contents {
 /// The objects of a space, by what they are.
 #[derive(Default)]
 struct Objects {
-    experiences: BTreeMap<ObjectId, Experience>,
+    /// By ascending id.
+    experiences: Vec<(Id, Outline)>,
     drafts: BTreeMap<ObjectId, Draft>,
     /// Each with the experience that it belongs to.
     attachments: Vec<(ObjectId, Attachment)>,
@@ -49,11 +53,9 @@ struct Objects {
 impl Objects {
     fn take(&mut self, object: ObjectId, kind: u8, bytes: &[u8]) -> Result<()> {
         match kind {
-            KIND_EXPERIENCE => match record::decode(bytes)? {
-                Decoded::Experience(experience) => {
-                    self.experiences.insert(object, *experience);
-                }
-                Decoded::Newer => {
+            KIND_EXPERIENCE => match record::outline(bytes)? {
+                Some(outline) => self.experiences.push((Id(object), outline)),
+                None => {
                     self.others.insert(object);
                 }
             },
@@ -70,6 +72,15 @@ impl Objects {
             }
         }
         Ok(())
+    }
+}
+
+impl Objects {
+    fn has_experience(&self, object: ObjectId) -> bool {
+        let known = self
+            .experiences
+            .binary_search_by_key(&Id(object), |(id, _)| *id);
+        known.is_ok()
     }
 }
 
@@ -116,8 +127,7 @@ impl Contents {
         for (experience, attachment) in std::mem::take(&mut objects.attachments) {
             if !take_chunks(&attachment, &mut objects.chunks) {
                 loss.attachments += 1;
-            } else if objects.experiences.contains_key(&experience)
-                || objects.drafts.contains_key(&experience)
+            } else if objects.has_experience(experience) || objects.drafts.contains_key(&experience)
             {
                 kept.entry(experience).or_default().push(attachment);
             } else if !objects.others.contains(&experience) {
@@ -143,13 +153,8 @@ impl Contents {
             let attachments = kept.remove(&object).unwrap_or_default();
             self.drafts.insert(Id(object), Begun { draft, attachments });
         }
-        for (object, experience) in std::mem::take(&mut objects.experiences) {
-            self.entries.push(Entry {
-                id: Id(object),
-                experience,
-                attachments: kept.remove(&object).unwrap_or_default(),
-            });
-        }
+        self.attachments = kept.into_iter().map(|(id, kept)| (Id(id), kept)).collect();
+        self.outlines = std::mem::take(&mut objects.experiences);
     }
 }
 

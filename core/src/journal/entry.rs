@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::attachment::Attachment;
 use super::experience::Experience;
 use super::when::When;
-use crate::city::{Answer, Barrier, Kind, Outcome, Service};
+use crate::city::{Barrier, Kind, Outcome, Service};
 use crate::{Error, Result};
 
 /// The number of an experience in its space. It grows by random steps, so that a number that is
@@ -76,27 +76,4 @@ pub struct Filter {
     pub start: usize,
     /// At most this many, the newest.
     pub limit: Option<usize>,
-}
-
-impl Filter {
-    pub(super) fn matches(&self, experience: &Experience) -> bool {
-        let begins = |holds: fn(When, When) -> bool, bound: Option<When>| {
-            bound.is_none_or(|bound| experience.when.is_some_and(|when| holds(when, bound)))
-        };
-        self.service
-            .is_none_or(|service| experience.service == service)
-            && self
-                .outcome
-                .is_none_or(|outcome| experience.outcome == outcome)
-            && self
-                .barrier
-                .is_none_or(|barrier| experience.barriers.get(barrier) == Some(Answer::Yes))
-            && self.kind.is_none_or(|kind| experience.kind == Some(kind))
-            && begins(When::is_since, self.since)
-            && begins(When::is_until, self.until)
-            && self.due.is_none_or(|today| {
-                let mut follow_ups = experience.follow_ups.iter();
-                follow_ups.any(|follow_up| follow_up.is_due(today))
-            })
-    }
 }

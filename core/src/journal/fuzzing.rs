@@ -7,20 +7,25 @@ use super::entry::Id;
 use super::experience::Experience;
 use super::record::{self, Decoded};
 use super::search::{self, Index, Query, places};
+use super::shelf::Outline;
 use crate::city::{Outcome, Service};
 use crate::error::Damage;
 use crate::{Error, Result};
 
 /// A record of an experience encodes to one that means the same and encodes to itself; what this
 /// version does not understand survives a replacement of everything that it does. Says whether the
-/// bytes are a record.
+/// bytes are a record. Its outline says the same as the whole of it.
 pub fn experience(bytes: &[u8]) -> bool {
+    let outline = whole(record::outline(bytes));
     let Some(decoded) = whole(record::decode(bytes)) else {
+        assert!(outline.is_none());
         return false;
     };
     let Decoded::Experience(before) = decoded else {
+        assert!(matches!(outline, Some(None)));
         return true;
     };
+    assert!(outline.flatten() == Some(Outline::of(&before)));
     let encoded = record::encode(&before).unwrap();
     let Ok(Decoded::Experience(after)) = record::decode(&encoded) else {
         panic!("what was encoded is not understood");

@@ -1,6 +1,6 @@
 //! The journal: the experiences of an open space, in order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::contents::Contents;
@@ -10,7 +10,7 @@ use super::experience::Experience;
 use super::loss::Loss;
 use super::record::{self, KIND_EXPERIENCE};
 use super::search::{Index, Place, Query, places};
-use super::when::{Rank, When};
+use super::shelf::Shelf;
 use crate::city::Key;
 use crate::vault::{
     Capacity, Card, Change, KeystoreLevel, Locked, Object, ObjectId, RecoveryWords, Session,
@@ -23,9 +23,8 @@ use crate::{Error, Result};
 /// and everything that the vault read are wiped; of the codes and dates freed memory can keep some.
 pub struct Journal {
     pub(super) session: Session,
-    pub(super) entries: BTreeMap<Id, Entry>,
+    pub(super) shelf: Shelf,
     pub(super) drafts: BTreeMap<Id, Begun>,
-    order: BTreeSet<(Position, Id)>,
     /// The largest number in the space, also of objects that are no experience we understand.
     last: u64,
     newer: usize,
@@ -46,13 +45,6 @@ pub struct Found<'a> {
     pub places: Vec<Place<Key>>,
 }
 
-/// Newest first; without a date last. Insertion order follows from the number.
-type Position = (bool, Option<Rank>);
-
-fn position(experience: &Experience) -> Position {
-    (experience.when.is_none(), experience.when.map(When::rank))
-}
-
 impl Journal {
     /// Reads what the open space holds. Where some of it is not whole, [`loss`](Journal::loss) says
     /// what, and the journal is for reading only.
@@ -63,17 +55,17 @@ impl Journal {
         let contents = Contents::read(&mut session)?;
         let mut journal = Self {
             session,
-            entries: BTreeMap::new(),
+            shelf: Shelf::of(&contents.outlines),
             drafts: contents.drafts,
-            order: BTreeSet::new(),
             last: contents.last,
             newer: contents.newer,
             index: None,
             leftovers: contents.leftovers,
             loss: contents.loss,
         };
-        for entry in contents.entries {
-            journal.insert(entry);
+        for (id, attachments) in contents.attachments {
+            let keep = |entry: &mut Entry| entry.attachments = attachments;
+            journal.shelf.attachments(id, &journal.session, keep);
         }
         Ok(journal)
     }
@@ -113,12 +105,17 @@ impl Journal {
     /// The experiences that match, newest first; on the same day the more precise first; those
     /// without a date last; then in the order in which they were stored.
     pub fn list(&self, filter: &Filter) -> impl Iterator<Item = &Entry> {
-        self.order
-            .iter()
-            .filter_map(|(_, id)| self.entries.get(id))
-            .filter(|entry| filter.matches(&entry.experience))
+        self.shelf
+            .matching(filter, &self.session)
             .skip(filter.start)
             .take(filter.limit.unwrap_or(usize::MAX))
+            .filter_map(|id| self.shelf.get(id, &self.session))
+    }
+
+    /// How many experiences match, whatever `start` and `limit` are. Less work than counting a list.
+    #[must_use]
+    pub fn count(&self, filter: &Filter) -> usize {
+        self.shelf.count(filter, &self.session)
     }
 
     /// The experiences that match and in whose texts every word is found, in the order of
@@ -136,27 +133,26 @@ impl Journal {
         filter: &Filter,
     ) -> impl Iterator<Item = Found<'_>> + use<'_> {
         let query = Query::new(words);
-        let entries = &self.entries;
+        let (shelf, session) = (&self.shelf, &self.session);
         let index = self.index.get_or_insert_with(|| {
             let mut index = Index::new();
-            for entry in entries.values() {
+            for entry in shelf.ids().filter_map(|id| shelf.get(id, session)) {
                 index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
             }
             index.wipe_rests();
             index
         });
-        let mut found: Vec<&Entry> = index
-            .search(&query)
-            .into_iter()
-            .filter_map(|id| entries.get(&id))
-            .filter(|entry| filter.matches(&entry.experience))
-            .collect();
-        found.sort_by_key(|entry| position(&entry.experience));
+        let found = index.search(&query).into_iter();
+        let found = found.filter_map(|id| Some((id, shelf.get(id, session)?)));
+        let found = shelf.sorted(found.collect(), filter);
         let limit = filter.limit.unwrap_or(usize::MAX);
         let page = found.into_iter().skip(filter.start).take(limit);
-        page.map(move |entry| Found {
-            entry,
-            places: places(&query, entry.experience.texts()),
+        page.filter_map(move |id| {
+            let entry = shelf.get(id, session)?;
+            Some(Found {
+                entry,
+                places: places(&query, entry.experience.texts()),
+            })
         })
     }
 
@@ -165,19 +161,20 @@ impl Journal {
     /// # Errors
     /// [`Error::NoSuchExperience`].
     pub fn get(&self, id: Id) -> Result<&Entry> {
-        self.entries.get(&id).ok_or(Error::NoSuchExperience)
+        let entry = self.shelf.get(id, &self.session);
+        entry.ok_or(Error::NoSuchExperience)
     }
 
     /// How many experiences there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.shelf.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// How many things a newer version stored that this one cannot show. They are kept.
@@ -264,7 +261,7 @@ impl Journal {
             // Where this fails, the lock says so itself, and the next session tries again.
             let _ = self.commit([]);
         }
-        drop((self.index, self.entries, self.drafts, self.order));
+        drop((self.index, self.shelf, self.drafts));
         self.session.lock()
     }
 
@@ -274,7 +271,7 @@ impl Journal {
     /// # Errors
     /// Those of [`add`](Journal::add). Where the storage fails, the space can still be there.
     pub fn erase(self) -> Result<Locked> {
-        drop((self.index, self.entries, self.drafts, self.order));
+        drop((self.index, self.shelf, self.drafts));
         self.session.erase()
     }
 
@@ -311,16 +308,14 @@ impl Journal {
             index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
             index.wipe_rests();
         }
-        self.order.insert((position(&entry.experience), entry.id));
-        self.entries.insert(entry.id, entry);
+        self.shelf.insert(entry);
     }
 
     fn take(&mut self, id: Id) -> Option<Entry> {
-        let entry = self.entries.remove(&id)?;
+        let entry = self.shelf.take(id, &self.session)?;
         if let Some(index) = &mut self.index {
             index.remove(id);
         }
-        self.order.remove(&(position(&entry.experience), id));
         Some(entry)
     }
 }

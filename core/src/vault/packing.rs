@@ -90,7 +90,7 @@ impl Directory {
     ) -> Result<(Self, Torn)> {
         let mut room = vec![0];
         let mut torn = Torn::default();
-        let mut found: BTreeMap<ObjectId, Vec<(u32, Fragment<'_>)>> = BTreeMap::new();
+        let mut found: Vec<(u32, Fragment<'_>)> = Vec::new();
         for index in 1..payloads.cells() {
             let Ok(cell) = Cell::parse(payloads.cell(index)?) else {
                 torn.cells += 1;
@@ -98,17 +98,17 @@ impl Directory {
                 continue;
             };
             room.push(cell.room());
-            for fragment in cell.fragments {
-                found
-                    .entry(fragment.id)
-                    .or_default()
-                    .push((index, fragment));
-            }
+            found.extend(cell.fragments.into_iter().map(|fragment| (index, fragment)));
         }
-        let mut objects = BTreeMap::new();
-        for (id, mut parts) in found {
-            parts.sort_unstable_by_key(|(_, part)| part.part);
-            let (kind, total) = (parts[0].1.kind, parts[0].1.parts);
+        found.sort_by_key(|(_, fragment)| (fragment.id, fragment.part));
+        let mut objects = Vec::new();
+        for parts in found.chunk_by(|(_, one), (_, next)| one.id == next.id) {
+            let Fragment {
+                id,
+                kind,
+                parts: total,
+                ..
+            } = parts[0].1;
             let is_whole = parts.len() == usize::from(total)
                 && parts.iter().zip(0u16..).all(|((_, part), number)| {
                     (part.part, part.parts, part.kind) == (number, total, kind)
@@ -117,21 +117,22 @@ impl Directory {
                 torn.objects.push((id, kind));
                 continue;
             }
-            match &parts[..] {
+            match parts {
                 [(_, only)] => visit(id, kind, only.bytes),
                 _ => {
                     // The length is known before anything is copied, so that the buffer never
                     // moves and leaves a copy behind.
                     let length = parts.iter().map(|(_, part)| part.bytes.len()).sum();
                     let mut bytes = Zeroizing::new(Vec::with_capacity(length));
-                    for (_, part) in &parts {
+                    for (_, part) in parts {
                         bytes.extend_from_slice(part.bytes);
                     }
                     visit(id, kind, &bytes);
                 }
             }
-            objects.insert(id, parts.into_iter().map(|(cell, _)| cell).collect());
+            objects.push((id, parts.iter().map(|(cell, _)| *cell).collect()));
         }
+        let objects = objects.into_iter().collect();
         Ok((Self { room, objects }, torn))
     }
 
@@ -143,11 +144,25 @@ impl Directory {
         let cells = self.objects.get(&id).ok_or(Damage::Contents)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(cells.len() * LARGEST_PIECE));
         for index in cells {
-            let cell = Cell::parse(payloads.cell(*index)?)?;
-            let part = cell.fragments.iter().find(|fragment| fragment.id == id);
-            bytes.extend_from_slice(part.ok_or(Damage::Contents)?.bytes);
+            bytes.extend_from_slice(fragment(payloads, *index, id)?);
         }
         Ok(bytes)
+    }
+
+    /// Shows the bytes of an object, which are copied only where they are in several pieces.
+    ///
+    /// # Errors
+    /// Those of [`object`](Self::object).
+    pub(crate) fn look_at<T>(
+        &self,
+        payloads: &Payloads,
+        id: ObjectId,
+        look: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T> {
+        match self.objects.get(&id).map(Vec::as_slice) {
+            Some([only]) => Ok(look(fragment(payloads, *only, id)?)),
+            _ => Ok(look(&self.object(payloads, id)?)),
+        }
     }
 
     /// Whether new objects of these lengths fit, stored one after the other.
@@ -183,6 +198,14 @@ impl Directory {
             };
         }
     }
+}
+
+/// What a cell has of an object.
+fn fragment(payloads: &Payloads, cell: u32, id: ObjectId) -> Result<&[u8]> {
+    let cell = Cell::parse(payloads.cell(cell)?)?;
+    let mut fragments = cell.fragments.into_iter();
+    let part = fragments.find(|fragment| fragment.id == id);
+    Ok(part.ok_or(Damage::Contents)?.bytes)
 }
 
 /// What of a space does not follow the format.

@@ -251,6 +251,12 @@ impl Session {
         directory.object(payloads, id)
     }
 
+    /// Shows the bytes of one object, where there is one and all objects were shown before.
+    pub(crate) fn look_at<T>(&self, id: ObjectId, look: impl FnOnce(&[u8]) -> T) -> Option<T> {
+        let directory = self.directory.as_ref()?;
+        directory.look_at(&self.parts.payloads, id, look).ok()
+    }
+
     /// Whether new objects of these lengths fit, stored one after the other.
     ///
     /// # Errors

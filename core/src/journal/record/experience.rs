@@ -21,35 +21,35 @@ pub(in crate::journal) enum Decoded {
     Newer,
 }
 
-mod key {
-    pub(super) const SERVICE: u64 = 0;
-    pub(super) const OUTCOME: u64 = 1;
-    pub(super) const BARRIERS: u64 = 2;
-    pub(super) const WHEN: u64 = 3;
-    pub(super) const CITY: u64 = 4;
-    pub(super) const CHANNEL: u64 = 5;
-    pub(super) const KIND: u64 = 6;
-    pub(super) const STAFF: u64 = 7;
-    pub(super) const RULE: u64 = 8;
-    pub(super) const ASKED_WHEN: u64 = 9;
-    pub(super) const SERVED_AFTER_INSISTING: u64 = 10;
-    pub(super) const HELPER_PRESENT: u64 = 11;
-    pub(super) const KNEW_POLICY_BEFORE: u64 = 12;
-    pub(super) const NOTE: u64 = 13;
-    pub(super) const PLACE: u64 = 14;
-    pub(super) const TIME_OF_DAY: u64 = 15;
-    pub(super) const WANTED: u64 = 16;
-    pub(super) const SAID: u64 = 17;
-    pub(super) const DOCUMENTS_ASKED: u64 = 18;
-    pub(super) const CONSEQUENCE: u64 = 19;
-    pub(super) const REMEDY: u64 = 20;
-    pub(super) const FOR_WHOM: u64 = 21;
-    pub(super) const OFFICE_REFERENCE: u64 = 22;
-    pub(super) const REFERENCE: u64 = 23;
-    pub(super) const SOURCE: u64 = 24;
-    pub(super) const EXAMPLE: u64 = 25;
-    pub(super) const FOLLOW_UPS: u64 = 26;
-    pub(super) const PASSED: u64 = 27;
+pub(super) mod key {
+    pub(in crate::journal::record) const SERVICE: u64 = 0;
+    pub(in crate::journal::record) const OUTCOME: u64 = 1;
+    pub(in crate::journal::record) const BARRIERS: u64 = 2;
+    pub(in crate::journal::record) const WHEN: u64 = 3;
+    pub(in crate::journal::record) const CITY: u64 = 4;
+    pub(in crate::journal::record) const CHANNEL: u64 = 5;
+    pub(in crate::journal::record) const KIND: u64 = 6;
+    pub(in crate::journal::record) const STAFF: u64 = 7;
+    pub(in crate::journal::record) const RULE: u64 = 8;
+    pub(in crate::journal::record) const ASKED_WHEN: u64 = 9;
+    pub(in crate::journal::record) const SERVED_AFTER_INSISTING: u64 = 10;
+    pub(in crate::journal::record) const HELPER_PRESENT: u64 = 11;
+    pub(in crate::journal::record) const KNEW_POLICY_BEFORE: u64 = 12;
+    pub(in crate::journal::record) const NOTE: u64 = 13;
+    pub(in crate::journal::record) const PLACE: u64 = 14;
+    pub(in crate::journal::record) const TIME_OF_DAY: u64 = 15;
+    pub(in crate::journal::record) const WANTED: u64 = 16;
+    pub(in crate::journal::record) const SAID: u64 = 17;
+    pub(in crate::journal::record) const DOCUMENTS_ASKED: u64 = 18;
+    pub(in crate::journal::record) const CONSEQUENCE: u64 = 19;
+    pub(in crate::journal::record) const REMEDY: u64 = 20;
+    pub(in crate::journal::record) const FOR_WHOM: u64 = 21;
+    pub(in crate::journal::record) const OFFICE_REFERENCE: u64 = 22;
+    pub(in crate::journal::record) const REFERENCE: u64 = 23;
+    pub(in crate::journal::record) const SOURCE: u64 = 24;
+    pub(in crate::journal::record) const EXAMPLE: u64 = 25;
+    pub(in crate::journal::record) const FOLLOW_UPS: u64 = 26;
+    pub(in crate::journal::record) const PASSED: u64 = 27;
 }
 
 /// Encodes an experience.

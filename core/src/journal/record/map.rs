@@ -140,11 +140,43 @@ fn read_map(
     bytes: &[u8],
     mut understand: impl FnMut(u64, &mut Decoder<'_>) -> Option<()>,
 ) -> std::result::Result<Later, CborError> {
+    let mut later = Later::default();
+    each_key(bytes, |key, cbor| {
+        let start = cbor.position();
+        if understand(key, cbor).is_none() {
+            cbor.set_position(start);
+            let raw = raw(cbor)?;
+            later.0.insert(key, Zeroizing::new(raw.to_vec()));
+        }
+        Some(())
+    })?;
+    Ok(later)
+}
+
+/// Shows each key of a record to `look`, which may read from the value as much as it wants. Nothing is
+/// kept.
+///
+/// # Errors
+/// Those of [`read`].
+pub(super) fn walk(bytes: &[u8], mut look: impl FnMut(u64, &mut Decoder<'_>)) -> Result<()> {
+    let walked = each_key(bytes, |key, cbor| {
+        let start = cbor.position();
+        look(key, cbor);
+        cbor.set_position(start);
+        raw(cbor).map(drop)
+    });
+    walked.map_err(|_| Damage::Contents.into())
+}
+
+/// `take` reads the value of each key to its end, or gives `None` where there is none.
+fn each_key<'b>(
+    bytes: &'b [u8],
+    mut take: impl FnMut(u64, &mut Decoder<'b>) -> Option<()>,
+) -> std::result::Result<(), CborError> {
     let mut cbor = Decoder::new(bytes);
     let count = cbor
         .map()?
         .ok_or_else(|| CborError::message("indefinite map"))?;
-    let mut later = Later::default();
     let mut last = None;
     for _ in 0..count {
         let key = cbor.u64()?;
@@ -152,18 +184,12 @@ fn read_map(
             return Err(CborError::message("keys not ascending"));
         }
         last = Some(key);
-        let start = cbor.position();
-        if understand(key, &mut cbor).is_none() {
-            cbor.set_position(start);
-            let raw = raw(&mut cbor).ok_or_else(|| CborError::message("not well-formed"))?;
-            let raw = Zeroizing::new(raw.to_vec());
-            later.0.insert(key, raw);
-        }
+        take(key, &mut cbor).ok_or_else(|| CborError::message("not well-formed"))?;
     }
     if cbor.position() != bytes.len() {
         return Err(CborError::message("bytes after the map"));
     }
-    Ok(later)
+    Ok(())
 }
 
 pub(super) fn code<C: Code>(cbor: &mut Decoder<'_>) -> Option<C> {

@@ -9,10 +9,12 @@ mod experience;
 mod follow_up;
 mod item;
 mod map;
+mod outline;
 
 pub(super) use attachment::{decode_attachment, encode_attachment};
 pub(super) use experience::{Decoded, decode, decode_draft, encode, encode_draft};
 pub(super) use map::Later;
+pub(super) use outline::outline;
 
 /// The kind of object that holds an experience.
 pub(super) const KIND_EXPERIENCE: u8 = 1;

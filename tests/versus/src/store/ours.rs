@@ -130,7 +130,7 @@ impl Store for Ours {
             outcome: Some(FILTER.1),
             ..Filter::default()
         };
-        self.journal().list(&filter).count()
+        self.journal().count(&filter)
     }
 
     fn add(&mut self, item: Item) -> Key {

@@ -1,0 +1,123 @@
+//! What stands in the record of an experience, without taking it apart: all of it is looked at, and
+//! nothing of a person's words is copied.
+
+use minicbor::decode::Decoder;
+
+use super::experience::key;
+use super::map::{self, code};
+use crate::Result;
+use crate::city::{Answer, Barrier, Service};
+use crate::code::Code;
+use crate::journal::shelf::{Facets, Outline};
+
+/// The outline of what [`decode`](super::decode) would give; `None` where that would be
+/// [`Newer`](super::Decoded::Newer).
+///
+/// # Errors
+/// Exactly where decoding has one.
+pub(in crate::journal) fn outline(bytes: &[u8]) -> Result<Option<Outline>> {
+    let (mut service, mut outcome, mut kind, mut when) = (None, None, None, None);
+    let mut barriers = Facets::default();
+    map::walk(bytes, |key, cbor| match key {
+        key::SERVICE => service = cbor.str().ok().and_then(Service::from_code),
+        key::OUTCOME => outcome = code(cbor),
+        key::BARRIERS => barriers = with_yes(cbor).unwrap_or_default(),
+        key::WHEN => when = cbor.str().ok().and_then(|text| text.parse().ok()),
+        key::KIND => kind = code(cbor),
+        _ => {}
+    })?;
+    let (Some(service), Some(outcome)) = (service, outcome) else {
+        return Ok(None);
+    };
+    let facets = Facets::of(service, outcome, kind).and(barriers);
+    Ok(Some(Outline { when, facets }))
+}
+
+/// The barriers that were answered with yes, where the answers are well-formed.
+fn with_yes(cbor: &mut Decoder<'_>) -> Option<Facets> {
+    let count = cbor.map().ok()??;
+    let mut facets = Facets::default();
+    let mut seen = Vec::new();
+    for _ in 0..count {
+        let barrier = cbor.u64().ok()?;
+        let answer = cbor.u64().ok()?;
+        if seen.contains(&barrier) {
+            return None;
+        }
+        seen.push(barrier);
+        let barrier = u8::try_from(barrier).ok().and_then(Barrier::from_number);
+        if let Some(barrier) = barrier
+            && answer == u64::from(Answer::Yes.number())
+        {
+            facets.add(barrier);
+        }
+    }
+    Some(facets)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Decoded, decode, encode};
+    use super::*;
+    use crate::city::{Kind, Outcome};
+    use crate::journal::{Experience, Text};
+
+    /// The outline says what decoding would.
+    fn agree(bytes: &[u8]) {
+        match (outline(bytes), decode(bytes)) {
+            (Ok(Some(outline)), Ok(Decoded::Experience(experience))) => {
+                assert!(outline == Outline::of(&experience));
+            }
+            (Ok(None), Ok(Decoded::Newer)) => {}
+            (Err(one), Err(other)) => assert_eq!(one, other),
+            _ => panic!("only one of them understands {bytes:x?}"),
+        }
+    }
+
+    fn record() -> Vec<u8> {
+        let mut experience = Experience::new(Service::Shelter, Outcome::Refused);
+        experience.kind = Some(Kind::Witnessed);
+        experience.when = Some("2024-05".parse().unwrap());
+        experience.note = Some(Text::new("EXAMPLE").unwrap());
+        experience.barriers.answer(Barrier::AskedId, Answer::Yes);
+        experience.barriers.answer(Barrier::AskedSin, Answer::No);
+        encode(&experience).unwrap().to_vec()
+    }
+
+    #[test]
+    fn of_what_we_write_and_of_each_byte_changed() {
+        let record = record();
+        agree(&record);
+        for at in 0..record.len() {
+            agree(&record[..at]);
+            for value in 0..=u8::MAX {
+                let mut changed = record.clone();
+                changed[at] = value;
+                agree(&changed);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn of_records_with_pieces_put_in(
+            at in 0usize..60,
+            piece in proptest::collection::vec(any::<u8>(), 0..12),
+            count in any::<u8>(),
+        ) {
+            let mut record = record();
+            let at = at.min(record.len());
+            record.splice(at..at, piece);
+            agree(&record);
+            record[0] = 0xa0 | count & 0x1f;
+            agree(&record);
+        }
+
+        #[test]
+        fn of_anything(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            agree(&bytes);
+        }
+    }
+}

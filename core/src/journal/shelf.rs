@@ -1,0 +1,328 @@
+//! The experiences of an open space in their order. Each is read when somebody first looks at it:
+//! until then it is a few numbers, which is what finding it takes.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::entry::{Entry, Filter, Id};
+use super::experience::Experience;
+use super::record::{self, Decoded};
+use super::when::{Rank, When};
+use crate::city::{Answer, Barrier, Kind, Outcome, Service};
+use crate::code::Code;
+use crate::vault::Session;
+
+/// The experiences of a space.
+#[derive(Default)]
+pub(super) struct Shelf {
+    entries: BTreeMap<Id, OnceLock<Box<Entry>>>,
+    /// Newest first; without a date last; then in the order in which they were stored.
+    order: Vec<Placed>,
+    /// In the same order.
+    facets: Vec<Facets>,
+}
+
+/// An experience at its place.
+#[derive(Clone, Copy)]
+struct Placed {
+    when: Option<When>,
+    id: Id,
+}
+
+impl Placed {
+    fn position(&self) -> (bool, Option<Rank>, Id) {
+        (self.when.is_none(), self.when.map(When::rank), self.id)
+    }
+}
+
+/// What is known of an experience without reading it whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Outline {
+    pub(super) when: Option<When>,
+    pub(super) facets: Facets,
+}
+
+impl Outline {
+    pub(super) fn of(experience: &Experience) -> Self {
+        let barriers = experience.barriers.with(Answer::Yes);
+        let mut facets = Facets::of(experience.service, experience.outcome, experience.kind);
+        barriers.for_each(|barrier| facets.add(barrier));
+        Self {
+            when: experience.when,
+            facets,
+        }
+    }
+}
+
+/// Service, outcome, kind and the barriers that were answered with yes, as bits.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Facets(u64);
+
+impl Facets {
+    const OUTCOME: u32 = 8;
+    const KIND: u32 = 16;
+    const BARRIERS: u32 = 24;
+
+    /// No code has the number 0, which stands for no answer.
+    pub(super) fn of(service: Service, outcome: Outcome, kind: Option<Kind>) -> Self {
+        let kind = kind.map_or(0, Code::number);
+        Self(
+            u64::from(service.number())
+                | u64::from(outcome.number()) << Self::OUTCOME
+                | u64::from(kind) << Self::KIND,
+        )
+    }
+
+    /// With the bits of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) fn add(&mut self, barrier: Barrier) {
+        self.0 |= 1 << (Self::BARRIERS + u32::from(barrier.number()));
+    }
+}
+
+/// What a filter asks of facets: bits, and how they have to be.
+#[derive(Clone, Copy)]
+struct Asked {
+    bits: u64,
+    values: u64,
+}
+
+impl Asked {
+    fn of(filter: &Filter) -> Self {
+        let mut asked = Self { bits: 0, values: 0 };
+        let mut code = |shift: u32, number: Option<u8>| {
+            if let Some(number) = number {
+                asked.bits |= 0xff << shift;
+                asked.values |= u64::from(number) << shift;
+            }
+        };
+        code(0, filter.service.map(Code::number));
+        code(Facets::OUTCOME, filter.outcome.map(Code::number));
+        code(Facets::KIND, filter.kind.map(Code::number));
+        if let Some(barrier) = filter.barrier {
+            let mut facets = Facets::default();
+            facets.add(barrier);
+            asked.bits |= facets.0;
+            asked.values |= facets.0;
+        }
+        asked
+    }
+
+    fn holds(self, facets: Facets) -> bool {
+        facets.0 & self.bits == self.values
+    }
+}
+
+impl Shelf {
+    /// Those of which these outlines are known, by ascending id.
+    pub(super) fn of(outlines: &[(Id, Outline)]) -> Self {
+        let place = |(id, outline): &(Id, Outline)| {
+            (
+                Placed {
+                    when: outline.when,
+                    id: *id,
+                },
+                outline.facets,
+            )
+        };
+        let mut order: Vec<(Placed, Facets)> = outlines.iter().map(place).collect();
+        order.sort_by_key(|(placed, _)| placed.position());
+        let (order, facets) = order.into_iter().unzip();
+        Self {
+            entries: outlines
+                .iter()
+                .map(|(id, _)| (*id, OnceLock::new()))
+                .collect(),
+            order,
+            facets,
+        }
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, id: Id, session: &Session) -> Option<&Entry> {
+        let slot = self.entries.get(&id)?;
+        if let Some(entry) = slot.get() {
+            return Some(entry);
+        }
+        // What has an outline decodes: the outline says so only after a look at all of it.
+        let Decoded::Experience(experience) = session.look_at(id.0, record::decode)?.ok()? else {
+            return None;
+        };
+        let entry = Box::new(Entry {
+            id,
+            experience: *experience,
+            attachments: Vec::new(),
+        });
+        Some(slot.get_or_init(|| entry))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// All ids, ascending.
+    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
+        self.entries.keys().copied()
+    }
+
+    /// Those that match, in order; `start` and `limit` are left to the caller.
+    pub(super) fn matching(&self, filter: &Filter, session: &Session) -> impl Iterator<Item = Id> {
+        let asked = Asked::of(filter);
+        let (since, until, due) = (filter.since, filter.until, filter.due);
+        let facets = self.facets.iter().zip(&self.order);
+        facets
+            .filter(move |(facets, _)| asked.holds(**facets))
+            .map(|(_, placed)| placed)
+            .filter(move |placed| begins(placed.when, since, until))
+            .filter(move |placed| {
+                due.is_none_or(|today| {
+                    let entry = self.get(placed.id, session);
+                    entry.is_some_and(|entry| is_due(&entry.experience, today))
+                })
+            })
+            .map(|placed| placed.id)
+    }
+
+    /// How many match, whatever `start` and `limit` are.
+    pub(super) fn count(&self, filter: &Filter, session: &Session) -> usize {
+        if filter.since.is_some() || filter.until.is_some() || filter.due.is_some() {
+            return self.matching(filter, session).count();
+        }
+        let asked = Asked::of(filter);
+        let holds = |facets: &&Facets| asked.holds(**facets);
+        self.facets.iter().filter(holds).count()
+    }
+
+    /// Of these, those that match, in order.
+    pub(super) fn sorted(&self, mut ids: Vec<(Id, &Entry)>, filter: &Filter) -> Vec<Id> {
+        let asked = Asked::of(filter);
+        ids.retain(|(_, entry)| {
+            let Outline { when, facets } = Outline::of(&entry.experience);
+            asked.holds(facets)
+                && begins(when, filter.since, filter.until)
+                && filter
+                    .due
+                    .is_none_or(|today| is_due(&entry.experience, today))
+        });
+        ids.sort_by_key(|(id, entry)| {
+            let when = entry.experience.when;
+            Placed { when, id: *id }.position()
+        });
+        ids.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Puts an experience at its place.
+    pub(super) fn insert(&mut self, entry: Entry) {
+        let Outline { when, facets } = Outline::of(&entry.experience);
+        let placed = Placed { when, id: entry.id };
+        let at = self.place_of(placed);
+        self.order.insert(at, placed);
+        self.facets.insert(at, facets);
+        self.entries.insert(entry.id, Box::new(entry).into());
+    }
+
+    /// Changes what is kept with an experience, not the experience itself.
+    pub(super) fn attachments(
+        &mut self,
+        id: Id,
+        session: &Session,
+        change: impl FnOnce(&mut Entry),
+    ) {
+        if self.get(id, session).is_some()
+            && let Some(entry) = self.entries.get_mut(&id).and_then(OnceLock::get_mut)
+        {
+            change(entry);
+        }
+    }
+
+    /// Takes one out.
+    pub(super) fn take(&mut self, id: Id, session: &Session) -> Option<Entry> {
+        self.get(id, session)?;
+        let entry = self.entries.remove(&id)?.into_inner()?;
+        let at = self.place_of(Placed {
+            when: entry.experience.when,
+            id,
+        });
+        self.order.remove(at);
+        self.facets.remove(at);
+        Some(*entry)
+    }
+
+    fn place_of(&self, placed: Placed) -> usize {
+        let position = placed.position();
+        self.order
+            .partition_point(|other| other.position() < position)
+    }
+}
+
+/// Whether it begins in this time. What has no date does not, where a time is asked for.
+fn begins(when: Option<When>, since: Option<When>, until: Option<When>) -> bool {
+    let holds = |rule: fn(When, When) -> bool, bound: Option<When>| {
+        bound.is_none_or(|bound| when.is_some_and(|when| rule(when, bound)))
+    };
+    holds(When::is_since, since) && holds(When::is_until, until)
+}
+
+fn is_due(experience: &Experience, today: When) -> bool {
+    let mut follow_ups = experience.follow_ups.iter();
+    follow_ups.any(|follow_up| follow_up.is_due(today))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nothing of a code's number is lost in the bits.
+    #[test]
+    fn facets_have_room_for_every_code() {
+        for barrier in Barrier::ALL {
+            assert!(Facets::BARRIERS + u32::from(barrier.number()) < u64::BITS);
+        }
+        assert!(Service::ALL.iter().all(|service| service.number() > 0));
+        assert!(Outcome::ALL.iter().all(|outcome| outcome.number() > 0));
+        assert!(Kind::ALL.iter().all(|kind| kind.number() > 0));
+    }
+
+    #[test]
+    fn a_filter_asks_the_facets_for_what_it_says() {
+        let mut experience = Experience::new(Service::Library, Outcome::Refused);
+        experience.kind = Some(Kind::Witnessed);
+        experience.barriers.answer(Barrier::AskedId, Answer::Yes);
+        experience.barriers.answer(Barrier::AskedSin, Answer::No);
+        let facets = Outline::of(&experience).facets;
+        let holds = |filter: Filter| Asked::of(&filter).holds(facets);
+        let any = Filter::default;
+        assert!(holds(any()));
+        for service in Service::ALL {
+            let filter = Filter {
+                service: Some(*service),
+                ..any()
+            };
+            assert_eq!(holds(filter), *service == Service::Library);
+        }
+        for outcome in Outcome::ALL {
+            let filter = Filter {
+                outcome: Some(*outcome),
+                ..any()
+            };
+            assert_eq!(holds(filter), *outcome == Outcome::Refused);
+        }
+        for kind in Kind::ALL {
+            let filter = Filter {
+                kind: Some(*kind),
+                ..any()
+            };
+            assert_eq!(holds(filter), *kind == Kind::Witnessed);
+        }
+        for barrier in Barrier::ALL {
+            let filter = Filter {
+                barrier: Some(*barrier),
+                ..any()
+            };
+            assert_eq!(holds(filter), *barrier == Barrier::AskedId);
+        }
+    }
+}
