@@ -370,7 +370,7 @@ fn apply(open: &mut Journal, model: &mut Model, step: &Step) {
             let found: Vec<Id> = open
                 .search(&typed.join(" "), &Filter::default())
                 .map(|found| {
-                    let words = found.places.iter().map(|place| place.field);
+                    let words = found.places().into_iter().map(|place| place.field);
                     assert!(words.count() > 0, "a hit has a place");
                     found.entry.id
                 })

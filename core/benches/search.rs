@@ -92,7 +92,7 @@ fn page() -> Filter {
 /// How many of a page are found, with the places of the words in each.
 fn search(journal: &mut Journal, words: &str) -> usize {
     let found = journal.search(black_box(words), &page());
-    found.map(|found| black_box(found.places).len()).sum()
+    found.map(|found| black_box(found.places()).len()).sum()
 }
 
 /// The first search, which builds the index.

@@ -246,7 +246,7 @@ fn nothing_that_is_stored_is_shown() {
     assert_shows_nothing("counts", &summary);
     for words in [MARK, &MARK[3..], &format!("x {MARK}")] {
         for found in journal.search(words, &Filter::default()) {
-            assert_shows_nothing("places", &found.places);
+            assert_shows_nothing("places", &found.places());
         }
     }
     let shown = "2013-07-14".parse::<unafraid::journal::When>().unwrap();

@@ -47,8 +47,8 @@ pub(crate) fn json(object: &impl Serialize) -> Result<String, Failure> {
 pub(crate) fn found_json(found: &Found<'_>) -> Result<String, Failure> {
     let unwritable = |_| Failure::Other("the output could not be written");
     let mut object = serde_json::to_value(found.entry).map_err(unwritable)?;
-    let places = found.places.iter().filter_map(|place| {
-        let text = text_of(found, place)?;
+    let places = found.places().into_iter().filter_map(|place| {
+        let text = text_of(found, &place)?;
         let count = |to: usize| text[..to].chars().count();
         let mut object = json!({
             "key": place.field.code(),
@@ -56,7 +56,7 @@ pub(crate) fn found_json(found: &Found<'_>) -> Result<String, Failure> {
             "end": count(place.bytes.end),
             "match": place.matched.code(),
         });
-        if let Some(number) = follow_up_number(found, place) {
+        if let Some(number) = follow_up_number(found, &place) {
             object["n"] = number.into();
         }
         Some(object)
@@ -69,10 +69,11 @@ pub(crate) fn found_json(found: &Found<'_>) -> Result<String, Failure> {
 pub(crate) fn found_places<'a>(found: &'a Found<'_>) -> impl Iterator<Item = String> + use<'a> {
     const AROUND: usize = 24;
     const SHOWN: usize = 5;
-    let more = found.places.len().saturating_sub(SHOWN);
+    let places = found.places();
+    let more = places.len().saturating_sub(SHOWN);
     let more = (more > 0).then(|| format!("          and at {more} more places"));
-    let places = found.places.iter().take(SHOWN).filter_map(|place| {
-        let text = text_of(found, place)?;
+    let places = places.into_iter().take(SHOWN).filter_map(move |place| {
+        let text = text_of(found, &place)?;
         let (before, rest) = text.split_at(place.bytes.start);
         let (hit, after) = rest.split_at(place.bytes.len());
         let skipped = before.chars().count().saturating_sub(AROUND);

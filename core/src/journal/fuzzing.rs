@@ -123,6 +123,6 @@ pub fn search(fields: &[&str], typed: &str) {
             assert!(covered.contains(&(nth, *word)), "{word:?} in {field:?}");
         }
     }
-    index.remove(id);
+    index.remove(id, fields.iter().copied());
     assert_eq!(index.search(&query), []);
 }

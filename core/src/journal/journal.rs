@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::contents::Contents;
 use super::drafts::Begun;
@@ -36,13 +37,21 @@ pub struct Journal {
     pub(super) loss: Option<Loss>,
 }
 
-/// An experience in which a search hit, and where.
+/// An experience in which a search hit.
 pub struct Found<'a> {
     /// The experience.
     pub entry: &'a Entry,
-    /// The places, in the order of the fields and within one of the text. The field of an answer to
-    /// a follow-up is [`Key::FollowUps`], its `nth` the place among those that were answered.
-    pub places: Vec<Place<Key>>,
+    query: Rc<Query>,
+}
+
+impl Found<'_> {
+    /// The places of the words, in the order of the fields and within one of the text. The field of an
+    /// answer to a follow-up is [`Key::FollowUps`], its `nth` the place among those that were answered.
+    /// They are looked for when this is called.
+    #[must_use]
+    pub fn places(&self) -> Vec<Place<Key>> {
+        places(&self.query, self.entry.experience.texts())
+    }
 }
 
 impl Journal {
@@ -119,40 +128,34 @@ impl Journal {
     }
 
     /// The experiences that match and in whose texts every word is found, in the order of
-    /// [`list`](Journal::list), with the places of the words.
+    /// [`list`](Journal::list); each can say where the words are.
     ///
     /// A word is found as a word, as the beginning of one and as a part, whatever the case, accents,
     /// width and vowel points; in scripts without spaces words are told apart by dictionary, or, without
     /// the feature `dictionaries`, what stands together is one word. All
     /// texts are searched: the note, the private facts, what came of follow-ups, and where an
-    /// imported row is from. The first search builds an index in memory (some 20 ms for 5,000
-    /// experiences on a computer), which is wiped at lock. Of `words` the first 1,024 bytes count.
+    /// imported row is from. The first search builds an index in memory (`core/PERFORMANCE.md` says how
+    /// long that takes), which is wiped at lock. Of `words` the first 1,024 bytes count.
     pub fn search(
         &mut self,
         words: &str,
         filter: &Filter,
     ) -> impl Iterator<Item = Found<'_>> + use<'_> {
-        let query = Query::new(words);
+        let query = Rc::new(Query::new(words));
         let (shelf, session) = (&self.shelf, &self.session);
         let index = self.index.get_or_insert_with(|| {
             let mut index = Index::new();
-            for entry in shelf.ids().filter_map(|id| shelf.get(id, session)) {
+            shelf.each(session, |entry| {
                 index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
-            }
+            });
             index.wipe_rests();
             index
         });
-        let found = index.search(&query).into_iter();
-        let found = found.filter_map(|id| Some((id, shelf.get(id, session)?)));
-        let found = shelf.sorted(found.collect(), filter);
-        let limit = filter.limit.unwrap_or(usize::MAX);
-        let page = found.into_iter().skip(filter.start).take(limit);
-        page.filter_map(move |id| {
+        let found = shelf.page_of(index.search(&query), filter, session);
+        found.into_iter().filter_map(move |id| {
+            let query = query.clone();
             let entry = shelf.get(id, session)?;
-            Some(Found {
-                entry,
-                places: places(&query, entry.experience.texts()),
-            })
+            Some(Found { entry, query })
         })
     }
 
@@ -314,7 +317,8 @@ impl Journal {
     fn take(&mut self, id: Id) -> Option<Entry> {
         let entry = self.shelf.take(id, &self.session)?;
         if let Some(index) = &mut self.index {
-            index.remove(id);
+            index.remove(id, entry.experience.texts().map(|(_, text)| text));
+            index.wipe_rests();
         }
         Some(entry)
     }

@@ -15,11 +15,17 @@ use crate::vault::Session;
 /// The experiences of a space.
 #[derive(Default)]
 pub(super) struct Shelf {
-    entries: BTreeMap<Id, OnceLock<Box<Entry>>>,
+    slots: BTreeMap<Id, Slot>,
     /// Newest first; without a date last; then in the order in which they were stored.
     order: Vec<Placed>,
     /// In the same order.
     facets: Vec<Facets>,
+}
+
+/// An experience, whole or not yet.
+struct Slot {
+    outline: Outline,
+    entry: OnceLock<Box<Entry>>,
 }
 
 /// An experience at its place.
@@ -119,6 +125,10 @@ impl Asked {
 impl Shelf {
     /// Those of which these outlines are known, by ascending id.
     pub(super) fn of(outlines: &[(Id, Outline)]) -> Self {
+        let slot = |(id, outline): &(Id, Outline)| {
+            let (outline, entry) = (*outline, OnceLock::new());
+            (*id, Slot { outline, entry })
+        };
         let place = |(id, outline): &(Id, Outline)| {
             (
                 Placed {
@@ -132,10 +142,7 @@ impl Shelf {
         order.sort_by_key(|(placed, _)| placed.position());
         let (order, facets) = order.into_iter().unzip();
         Self {
-            entries: outlines
-                .iter()
-                .map(|(id, _)| (*id, OnceLock::new()))
-                .collect(),
+            slots: outlines.iter().map(slot).collect(),
             order,
             facets,
         }
@@ -143,29 +150,30 @@ impl Shelf {
 
     /// One of them.
     pub(super) fn get(&self, id: Id, session: &Session) -> Option<&Entry> {
-        let slot = self.entries.get(&id)?;
+        let slot = &self.slots.get(&id)?.entry;
         if let Some(entry) = slot.get() {
             return Some(entry);
         }
-        // What has an outline decodes: the outline says so only after a look at all of it.
-        let Decoded::Experience(experience) = session.look_at(id.0, record::decode)?.ok()? else {
-            return None;
-        };
-        let entry = Box::new(Entry {
-            id,
-            experience: *experience,
-            attachments: Vec::new(),
-        });
+        let entry = Box::new(read(id, session)?);
         Some(slot.get_or_init(|| entry))
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    /// Shows all of them, by ascending id. One that nobody has looked at before is not kept.
+    pub(super) fn each(&self, session: &Session, mut show: impl FnMut(&Entry)) {
+        for (id, slot) in &self.slots {
+            match slot.entry.get() {
+                Some(entry) => show(entry),
+                None => {
+                    if let Some(entry) = read(*id, session) {
+                        show(&entry);
+                    }
+                }
+            }
+        }
     }
 
-    /// All ids, ascending.
-    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
-        self.entries.keys().copied()
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
     }
 
     /// Those that match, in order; `start` and `limit` are left to the caller.
@@ -196,32 +204,44 @@ impl Shelf {
         self.facets.iter().filter(holds).count()
     }
 
-    /// Of these, those that match, in order.
-    pub(super) fn sorted(&self, mut ids: Vec<(Id, &Entry)>, filter: &Filter) -> Vec<Id> {
+    /// Of these, the page that the filter asks for.
+    pub(super) fn page_of(&self, ids: Vec<Id>, filter: &Filter, session: &Session) -> Vec<Id> {
         let asked = Asked::of(filter);
-        ids.retain(|(_, entry)| {
-            let Outline { when, facets } = Outline::of(&entry.experience);
-            asked.holds(facets)
+        let placed = ids.into_iter().filter_map(|id| {
+            let Outline { when, facets } = self.slots.get(&id)?.outline;
+            let matches = asked.holds(facets)
                 && begins(when, filter.since, filter.until)
-                && filter
-                    .due
-                    .is_none_or(|today| is_due(&entry.experience, today))
+                && filter.due.is_none_or(|today| {
+                    let entry = self.get(id, session);
+                    entry.is_some_and(|entry| is_due(&entry.experience, today))
+                });
+            matches.then_some(Placed { when, id })
         });
-        ids.sort_by_key(|(id, entry)| {
-            let when = entry.experience.when;
-            Placed { when, id: *id }.position()
-        });
-        ids.into_iter().map(|(id, _)| id).collect()
+        let mut placed: Vec<Placed> = placed.collect();
+        let end = filter
+            .start
+            .saturating_add(filter.limit.unwrap_or(usize::MAX));
+        if end < placed.len() {
+            placed.select_nth_unstable_by_key(end, Placed::position);
+            placed.truncate(end);
+        }
+        placed.sort_unstable_by_key(Placed::position);
+        let page = placed.into_iter().skip(filter.start);
+        page.map(|placed| placed.id).collect()
     }
 
     /// Puts an experience at its place.
     pub(super) fn insert(&mut self, entry: Entry) {
-        let Outline { when, facets } = Outline::of(&entry.experience);
-        let placed = Placed { when, id: entry.id };
+        let outline = Outline::of(&entry.experience);
+        let placed = Placed {
+            when: outline.when,
+            id: entry.id,
+        };
         let at = self.place_of(placed);
         self.order.insert(at, placed);
-        self.facets.insert(at, facets);
-        self.entries.insert(entry.id, Box::new(entry).into());
+        self.facets.insert(at, outline.facets);
+        let entry = Box::new(entry).into();
+        self.slots.insert(placed.id, Slot { outline, entry });
     }
 
     /// Changes what is kept with an experience, not the experience itself.
@@ -232,7 +252,8 @@ impl Shelf {
         change: impl FnOnce(&mut Entry),
     ) {
         if self.get(id, session).is_some()
-            && let Some(entry) = self.entries.get_mut(&id).and_then(OnceLock::get_mut)
+            && let Some(slot) = self.slots.get_mut(&id)
+            && let Some(entry) = slot.entry.get_mut()
         {
             change(entry);
         }
@@ -241,7 +262,7 @@ impl Shelf {
     /// Takes one out.
     pub(super) fn take(&mut self, id: Id, session: &Session) -> Option<Entry> {
         self.get(id, session)?;
-        let entry = self.entries.remove(&id)?.into_inner()?;
+        let entry = self.slots.remove(&id)?.entry.into_inner()?;
         let at = self.place_of(Placed {
             when: entry.experience.when,
             id,
@@ -256,6 +277,18 @@ impl Shelf {
         self.order
             .partition_point(|other| other.position() < position)
     }
+}
+
+/// Reads an experience. What has an outline decodes: the outline looked at all of it.
+fn read(id: Id, session: &Session) -> Option<Entry> {
+    let Decoded::Experience(experience) = session.look_at(id.0, record::decode)?.ok()? else {
+        return None;
+    };
+    Some(Entry {
+        id,
+        experience: *experience,
+        attachments: Vec::new(),
+    })
 }
 
 /// Whether it begins in this time. What has no date does not, where a time is asked for.

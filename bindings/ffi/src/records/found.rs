@@ -42,7 +42,7 @@ pub struct Suspicion {
 
 impl From<unafraid::journal::Found<'_>> for Found {
     fn from(found: unafraid::journal::Found<'_>) -> Self {
-        let places = found.places.iter().map(|place| {
+        let places = found.places().into_iter().map(|place| {
             let mut texts = found.entry.experience.texts();
             let text = texts
                 .by_ref()

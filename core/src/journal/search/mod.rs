@@ -3,13 +3,14 @@
 //!
 //! The story, in order: `fold` brings every text into the form in which two spellings of one word
 //! are the same bytes; `words` knows where words begin and end, also where no spaces tell; a
-//! [`Query`] is the folded words that must all be there; an [`Index`] keeps the folded texts of the
-//! open journal and is read through for each search; [`places`] shows where in an experience the
-//! words are, in the text as it was written.
+//! [`Query`] is the folded words that must all be there; an [`Index`] knows which words of a
+//! `dictionary` are in which experiences of the open journal; [`places`] shows where in an experience
+//! the words are, in the text as it was written.
 //!
-//! Folded texts are a person's words like the texts themselves: they are wiped when an experience
-//! is changed or removed, and with the index.
+//! Folded words are a person's words like the texts themselves: they are wiped with the last experience
+//! that has them, and with the index.
 
+mod dictionary;
 mod fold;
 mod index;
 mod places;

@@ -117,7 +117,6 @@ impl Store for Ours {
     fn search(&mut self, _: Search, text: &str) -> usize {
         let mut hits = 0;
         for found in self.journal().search(text, &newest()) {
-            assert!(!found.places.is_empty());
             assert!(texts([&found.entry.experience].into_iter()) > 0);
             hits += 1;
         }
