@@ -133,15 +133,16 @@ fn a_source_that_is_not_what_was_said_leaves_nothing() {
     let mut journal = place.open().unwrap();
     let id = journal.add(noted("EXAMPLE")).unwrap();
     let free = journal.capacity().unwrap().free;
-    let length = 3 * CHUNK as u64;
-    let file = bytes(3 * CHUNK);
-    for short in [0, 1, CHUNK, 3 * CHUNK - 1] {
+    // More than what waits in memory.
+    let length = 6 * CHUNK as u64;
+    let file = bytes(6 * CHUNK);
+    for short in [0, 1, CHUNK, 5 * CHUNK + 1, 6 * CHUNK - 1] {
         let stored = journal.attach(id, None, length, &mut &file[..short]);
         assert_eq!(stored, Err(refused(Reason::OtherLength)));
     }
     let stored = journal.attach(id, None, length - 1, &mut &file[..]);
     assert_eq!(stored, Err(refused(Reason::OtherLength)));
-    let stored = journal.attach(id, None, length, &mut Failing(2 * CHUNK + 9));
+    let stored = journal.attach(id, None, length, &mut Failing(5 * CHUNK + 9));
     assert_eq!(stored, Err(refused(Reason::SourceFailed)));
     assert_eq!(journal.capacity().unwrap().free, free);
     assert!(journal.get(id).unwrap().attachments.is_empty());
@@ -149,19 +150,20 @@ fn a_source_that_is_not_what_was_said_leaves_nothing() {
     assert!(read(&mut journal, id, 1) == file);
 }
 
-/// A crash in the middle, as far as a process can do it to itself: the third chunk never comes.
+/// A crash in the middle, as far as a process can do it to itself: the sixth chunk never comes, when four
+/// are stored.
 fn interrupted(place: &Place, id: Id) {
     struct Crashing(usize);
     impl Read for Crashing {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.0 += 1;
-            assert!(self.0 < 3, "a crash");
+            assert!(self.0 < 6, "a crash");
             Ok(buffer.len())
         }
     }
     let mut journal = place.open().unwrap();
     let crashed = catch_unwind(AssertUnwindSafe(|| {
-        journal.attach(id, None, 4 * CHUNK as u64, &mut Crashing(0))
+        journal.attach(id, None, 7 * CHUNK as u64, &mut Crashing(0))
     }));
     assert!(crashed.is_err());
 }
@@ -177,7 +179,7 @@ fn what_an_interrupted_attaching_left_goes_with_the_next_commit_or_lock() {
     interrupted(&place, id);
     let mut journal = place.open().unwrap();
     assert!(journal.get(id).unwrap().attachments.is_empty());
-    assert!(journal.capacity().unwrap().free < free - CHUNK as u64);
+    assert!(journal.capacity().unwrap().free < free - 3 * CHUNK as u64);
     journal.edit(id, |_| {}).unwrap();
     assert_eq!(journal.capacity().unwrap().free, free);
     let _ = journal.lock();

@@ -39,7 +39,8 @@
 //! * [`report`]: what a person takes out.
 //! * [`Error`]: what can go wrong, told apart by what to do about it.
 //!
-//! Everything is synchronous; nothing starts a thread or opens a network connection. What the
+//! Everything is synchronous, and nothing opens a network connection. Where many cells are opened or
+//! sealed, threads help that end before the call does. What the
 //! library takes from outside (clock, randomness, the phone's keystore, who is told of progress) is in
 //! [`vault::Host`].
 //!
@@ -60,9 +61,11 @@ pub mod language;
 pub mod report;
 mod stack;
 pub mod vault;
+mod wiped;
 
 pub use code::Code;
 pub use error::{Damage, Error, Result};
+pub use wiped::Wiped;
 
 /// The README's program, compiled with the documentation's.
 #[cfg(doctest)]

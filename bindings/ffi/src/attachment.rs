@@ -80,7 +80,7 @@ impl Journal {
             let mut pieces = open.journal.read_attachment(id.into(), number)?;
             let piece = pieces.nth(piece as usize).transpose()?;
             // The copy that crosses is the app's to wipe.
-            Ok(piece.map(|mut piece| std::mem::take(&mut *piece)))
+            Ok(piece.map(unafraid::Wiped::into_vec))
         })
     }
 

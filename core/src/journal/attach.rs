@@ -10,7 +10,11 @@ use super::journal::Journal;
 use super::record::{KIND_ATTACHMENT, KIND_CHUNK, encode_attachment};
 use super::refusal::Reason;
 use crate::vault::{Change, Object, ObjectId, Session};
-use crate::{Error, Result};
+use crate::{Error, Result, Wiped};
+
+/// Chunks that are stored in one commit: with more, fewer commits would be worth less, and more of a
+/// file would be in memory.
+const TOGETHER: usize = 4;
 
 impl Journal {
     /// What a file of this length, in bytes, would take. Nothing is written.
@@ -35,8 +39,8 @@ impl Journal {
     }
 
     /// Keeps a file of this length with an experience, and gives its number. It is read a chunk
-    /// at a time (at most 63,296 bytes), each of which is stored before the next is read; the file
-    /// belongs to the experience when all of it is on the storage. What was stored of one that
+    /// at a time (at most 63,296 bytes), of which at most four wait in memory to be stored together;
+    /// the file belongs to the experience when all of it is on the storage. What was stored of one that
     /// could not be read to its end, or whose storing a crash interrupted, is removed.
     ///
     /// # Errors
@@ -92,12 +96,13 @@ impl Journal {
             length,
             received: 0,
             pending: Zeroizing::new(Vec::with_capacity(CHUNK)),
+            waiting: Vec::new(),
             chunks: Vec::new(),
         })
     }
 
-    /// Takes a piece of a file, of any length. Each whole chunk of it (63,296 bytes) is on the
-    /// storage when this returns.
+    /// Takes a piece of a file, of any length. When this returns, at most four chunks of the file
+    /// (63,296 bytes each) are not on the storage yet.
     ///
     /// # Errors
     /// Refused with [`Reason::OtherLength`] where there is more than was said at the beginning;
@@ -177,24 +182,36 @@ impl Journal {
             incoming.pending.extend_from_slice(now);
             bytes = later;
             if incoming.pending.len() == CHUNK {
-                self.store_chunk(incoming)?;
+                if incoming.waiting.len() == TOGETHER {
+                    self.store_waiting(incoming, None)?;
+                }
+                self.let_wait(incoming)?;
             }
         }
         Ok(())
     }
 
-    fn store_chunk(&mut self, incoming: &mut Incoming) -> Result<()> {
-        let object = Object {
+    /// What came in last is a chunk.
+    fn let_wait(&mut self, incoming: &mut Incoming) -> Result<()> {
+        let chunk = Object {
             id: self.next_object()?,
             kind: KIND_CHUNK,
             bytes: incoming.take_pending(),
         };
-        self.commit([Change::Put(&object)])?;
-        incoming.chunks.push(object.id);
+        incoming.waiting.push(chunk);
         Ok(())
     }
 
-    /// Stores what is left, then what makes the chunks an attachment.
+    /// Stores the chunks that wait, together with what makes them a file, if it is there.
+    fn store_waiting(&mut self, incoming: &mut Incoming, file: Option<&Object>) -> Result<()> {
+        let objects = incoming.waiting.iter().chain(file);
+        self.commit(objects.map(Change::Put))?;
+        let stored = incoming.waiting.drain(..).map(|chunk| chunk.id);
+        incoming.chunks.extend(stored);
+        Ok(())
+    }
+
+    /// Stores what is left, and with it what makes the chunks an attachment.
     fn try_finish(&mut self, incoming: &mut Incoming) -> Result<u32> {
         if incoming.left() > 0 {
             return Err(Error::Refused(Reason::OtherLength.into()));
@@ -202,14 +219,16 @@ impl Journal {
         let last = self.get(incoming.experience)?.attachments.last();
         let number = last.map_or(Some(1), |last| last.number.checked_add(1));
         if !incoming.pending.is_empty() {
-            self.store_chunk(incoming)?;
+            self.let_wait(incoming)?;
         }
+        let waiting = incoming.waiting.iter().map(|chunk| chunk.id);
+        let chunks = incoming.chunks.iter().copied().chain(waiting).collect();
         let attachment = Attachment {
             number: number.ok_or(Error::Full)?,
             length: incoming.length,
             ending: incoming.ending.clone(),
             object: self.next_object()?,
-            chunks: incoming.chunks.clone(),
+            chunks,
             later: Default::default(),
         };
         let object = Object {
@@ -217,7 +236,7 @@ impl Journal {
             kind: KIND_ATTACHMENT,
             bytes: encode_attachment(incoming.experience.0, &attachment)?,
         };
-        self.commit([Change::Put(&object)])?;
+        self.store_waiting(incoming, Some(&object))?;
         let number = attachment.number;
         self.shelf
             .attachments(incoming.experience, &self.session, |entry| {
@@ -237,6 +256,9 @@ pub struct Incoming {
     received: u64,
     /// What does not yet fill a chunk.
     pending: Zeroizing<Vec<u8>>,
+    /// Chunks that are not stored yet.
+    waiting: Vec<Object>,
+    /// Those that are.
     chunks: Vec<ObjectId>,
 }
 
@@ -262,7 +284,7 @@ pub struct Chunks<'a> {
 }
 
 impl Iterator for Chunks<'_> {
-    type Item = Result<Zeroizing<Vec<u8>>>;
+    type Item = Result<Wiped>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let object = self.objects.next()?;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::cell::{PAYLOAD, Payload};
 use crate::error::Damage;
-use crate::{Error, Result};
+use crate::{Error, Result, Wiped};
 
 const KIND_FREE: u8 = 0;
 const KIND_OBJECTS: u8 = 2;
@@ -33,17 +33,12 @@ pub(crate) struct Object {
 }
 
 /// The payloads of a region's cells, in one buffer that is wiped when the session ends.
-pub(crate) struct Payloads(Zeroizing<Vec<u8>>);
+pub(crate) struct Payloads(Wiped);
 
 impl Payloads {
     pub(crate) fn zeroed(cells: u32) -> Result<Self> {
-        let length = cells as usize * PAYLOAD;
-        let mut bytes = Vec::new();
-        bytes
-            .try_reserve_exact(length)
-            .map_err(|_| Error::NotEnoughMemory)?;
-        bytes.resize(length, 0);
-        Ok(Self(Zeroizing::new(bytes)))
+        let bytes = Wiped::try_zeroed(cells as usize * PAYLOAD);
+        bytes.map(Self).map_err(|_| Error::NotEnoughMemory)
     }
 
     pub(crate) fn cells(&self) -> u32 {
@@ -71,7 +66,7 @@ impl Payloads {
 }
 
 /// A payload on the heap, wiped when it is dropped.
-pub(crate) type Wiped = Box<Zeroizing<Payload>>;
+pub(crate) type NewPayload = Box<Zeroizing<Payload>>;
 
 /// Which cells each object lies in, and how much room each cell has.
 pub(crate) struct Directory {
@@ -120,14 +115,8 @@ impl Directory {
             match parts {
                 [(_, only)] => visit(id, kind, only.bytes),
                 _ => {
-                    // The length is known before anything is copied, so that the buffer never
-                    // moves and leaves a copy behind.
-                    let length = parts.iter().map(|(_, part)| part.bytes.len()).sum();
-                    let mut bytes = Zeroizing::new(Vec::with_capacity(length));
-                    for (_, part) in parts {
-                        bytes.extend_from_slice(part.bytes);
-                    }
-                    visit(id, kind, &bytes);
+                    let pieces: Vec<&[u8]> = parts.iter().map(|(_, part)| part.bytes).collect();
+                    visit(id, kind, &Wiped::concat(&pieces));
                 }
             }
             objects.push((id, parts.iter().map(|(cell, _)| *cell).collect()));
@@ -140,13 +129,12 @@ impl Directory {
     ///
     /// # Errors
     /// [`Damage::Contents`] where there is none with this id.
-    pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Zeroizing<Vec<u8>>> {
-        let cells = self.objects.get(&id).ok_or(Damage::Contents)?;
-        let mut bytes = Zeroizing::new(Vec::with_capacity(cells.len() * LARGEST_PIECE));
-        for index in cells {
-            bytes.extend_from_slice(fragment(payloads, *index, id)?);
-        }
-        Ok(bytes)
+    pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Wiped> {
+        let cells = self.objects.get(&id).ok_or(Damage::Contents)?.iter();
+        let pieces: Vec<&[u8]> = cells
+            .map(|cell| fragment(payloads, *cell, id))
+            .collect::<Result<_>>()?;
+        Ok(Wiped::concat(&pieces))
     }
 
     /// Shows the bytes of an object, which are copied only where they are in several pieces.
@@ -227,7 +215,7 @@ impl Torn {
 pub(crate) struct Plan<'a> {
     directory: &'a Directory,
     payloads: &'a Payloads,
-    cells: BTreeMap<u32, Wiped>,
+    cells: BTreeMap<u32, NewPayload>,
     changed: Changed,
 }
 
@@ -291,17 +279,17 @@ impl<'a> Plan<'a> {
     }
 
     /// The new payloads, by cell, and what to tell the directory once they are written.
-    pub(crate) fn finish(self) -> (BTreeMap<u32, Wiped>, Changed) {
+    pub(crate) fn finish(self) -> (BTreeMap<u32, NewPayload>, Changed) {
         (self.cells, self.changed)
     }
 
     /// Takes the fragment of an object out of a cell, and puts another in its place.
     fn rewrite(&mut self, index: u32, id: ObjectId, fragment: Option<Fragment<'_>>) -> Result<()> {
-        let current: Wiped = match self.cells.remove(&index) {
+        let current: NewPayload = match self.cells.remove(&index) {
             Some(payload) => payload,
             None => {
                 // Not copied on the way: what is on the stack is not wiped.
-                let mut payload: Wiped = Box::new(Zeroizing::new([0; PAYLOAD]));
+                let mut payload: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
                 payload.copy_from_slice(self.payloads.cell(index)?);
                 payload
             }
@@ -309,7 +297,7 @@ impl<'a> Plan<'a> {
         let mut cell = Cell::parse(&current)?;
         cell.fragments.retain(|other| other.id != id);
         cell.fragments.extend(fragment);
-        let mut next: Wiped = Box::new(Zeroizing::new([0; PAYLOAD]));
+        let mut next: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
         cell.encode(&mut next)?;
         self.changed.room[index as usize] = cell.room();
         self.cells.insert(index, next);

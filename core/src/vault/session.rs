@@ -15,10 +15,10 @@ use super::kdf::{KdfMemory, SlotKeys};
 use super::keystore::KeystoreLevel;
 use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
-use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn, Wiped};
+use super::packing::{Directory, NewPayload, Object, ObjectId, Payloads, Plan, Torn};
 use super::passphrase::Passphrase;
 use crate::error::Damage;
-use crate::{Error, Result, stack};
+use crate::{Error, Result, Wiped, stack};
 
 /// An unlocked space. Dropping it wipes its keys, but only [`lock`](Session::lock) seals the file
 /// for a new epoch; after a drop the next unlock does that.
@@ -246,7 +246,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Damaged`] where there is none with this id.
-    pub(crate) fn object(&mut self, id: ObjectId) -> Result<Zeroizing<Vec<u8>>> {
+    pub(crate) fn object(&mut self, id: ObjectId) -> Result<Wiped> {
         let (directory, payloads) = self.directory()?;
         directory.object(payloads, id)
     }
@@ -387,7 +387,7 @@ impl Session {
     }
 
     /// Writes these payloads and a manifest that covers them, and gives that manifest.
-    fn write(&mut self, cells: &BTreeMap<u32, Wiped>) -> Result<Manifest> {
+    fn write(&mut self, cells: &BTreeMap<u32, NewPayload>) -> Result<Manifest> {
         let mut manifest = self.writable()?.clone();
         let parts = &mut self.parts;
         let mut inners: BTreeMap<u32, Inner> = BTreeMap::new();

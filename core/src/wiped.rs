@@ -1,0 +1,62 @@
+//! Bytes that are gone when nobody has them any more.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+/// Many bytes on the heap, which are overwritten when they are dropped.
+///
+/// Zeroize writes one byte at a time, so that no compiler can leave a write out; of a photograph that
+/// takes longer than reading it. Here a fill as fast as memory is shown to something that the compiler
+/// has to believe reads it, as `stack` does; `tests/memory` looks whether it is true.
+pub struct Wiped(Vec<u8>);
+
+impl Wiped {
+    /// So many zeros, where there is memory for them.
+    pub(crate) fn try_zeroed(length: usize) -> Result<Self, std::collections::TryReserveError> {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(length)?;
+        bytes.resize(length, 0);
+        Ok(Self(bytes))
+    }
+
+    /// All of these, one after the other. Nothing is copied twice.
+    pub(crate) fn concat(parts: &[&[u8]]) -> Self {
+        Self(parts.concat())
+    }
+}
+
+impl Wiped {
+    /// The bytes as they are; from now on nothing wipes them.
+    #[must_use]
+    pub fn into_vec(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+impl Deref for Wiped {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl DerefMut for Wiped {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+}
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        // It never grew or shrank, so nothing lies behind its end.
+        self.0.fill(0);
+        std::hint::black_box(self.0.as_mut_slice());
+    }
+}
+
+impl fmt::Debug for Wiped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wiped({} bytes)", self.0.len())
+    }
+}
