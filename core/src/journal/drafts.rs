@@ -52,11 +52,11 @@ impl Journal {
         let object = super::journal::object(id, &experience)?;
         self.commit([Change::Put(&object)])?;
         let begun = self.drafts.remove(&id).unwrap_or_default();
-        self.insert(Entry {
+        self.insert(vec![Entry {
             id,
             experience,
             attachments: begun.attachments,
-        });
+        }]);
         Ok(())
     }
 

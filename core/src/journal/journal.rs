@@ -101,13 +101,12 @@ impl Journal {
         }
         self.commit(objects.iter().map(Change::Put))?;
         let ids: Vec<Id> = objects.iter().map(|object| Id(object.id)).collect();
-        for (id, experience) in ids.iter().zip(experiences) {
-            self.insert(Entry {
-                id: *id,
-                experience,
-                attachments: Vec::new(),
-            });
-        }
+        let entries = ids.iter().zip(experiences).map(|(id, experience)| Entry {
+            id: *id,
+            experience,
+            attachments: Vec::new(),
+        });
+        self.insert(entries.collect());
         Ok(ids)
     }
 
@@ -199,7 +198,7 @@ impl Journal {
         self.commit([Change::Put(&object)])?;
         if let Some(mut entry) = self.take(id) {
             entry.experience = experience;
-            self.insert(entry);
+            self.insert(vec![entry]);
         }
         Ok(())
     }
@@ -306,12 +305,14 @@ impl Journal {
         }
     }
 
-    pub(super) fn insert(&mut self, entry: Entry) {
+    pub(super) fn insert(&mut self, entries: Vec<Entry>) {
         if let Some(index) = &mut self.index {
-            index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
+            for entry in &entries {
+                index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
+            }
             index.wipe_rests();
         }
-        self.shelf.insert(entry);
+        self.shelf.insert(entries);
     }
 
     fn take(&mut self, id: Id) -> Option<Entry> {

@@ -230,18 +230,29 @@ impl Shelf {
         page.map(|placed| placed.id).collect()
     }
 
-    /// Puts an experience at its place.
-    pub(super) fn insert(&mut self, entry: Entry) {
-        let outline = Outline::of(&entry.experience);
-        let placed = Placed {
-            when: outline.when,
-            id: entry.id,
-        };
-        let at = self.place_of(placed);
-        self.order.insert(at, placed);
-        self.facets.insert(at, outline.facets);
-        let entry = Box::new(entry).into();
-        self.slots.insert(placed.id, Slot { outline, entry });
+    /// Puts experiences at their places.
+    pub(super) fn insert(&mut self, entries: Vec<Entry>) {
+        let many = entries.len() > 8;
+        for entry in entries {
+            let outline = Outline::of(&entry.experience);
+            let (when, id) = (outline.when, entry.id);
+            let placed = Placed { when, id };
+            let at = if many {
+                self.order.len()
+            } else {
+                self.place_of(placed)
+            };
+            self.order.insert(at, placed);
+            self.facets.insert(at, outline.facets);
+            let entry = Box::new(entry).into();
+            self.slots.insert(id, Slot { outline, entry });
+        }
+        if many {
+            let old = self.order.drain(..).zip(self.facets.drain(..));
+            let mut all: Vec<(Placed, Facets)> = old.collect();
+            all.sort_by_key(|(placed, _)| placed.position());
+            (self.order, self.facets) = all.into_iter().unzip();
+        }
     }
 
     /// Changes what is kept with an experience, not the experience itself.

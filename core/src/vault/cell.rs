@@ -53,10 +53,6 @@ impl<'a> Outer<'a> {
         associated
     }
 
-    pub(crate) fn seal(&self, host: &Host, row: u32, inner: &Inner, body: &mut Body) -> Result<()> {
-        aead::seal(self.key, host, &self.associated(row), inner, body)
-    }
-
     pub(crate) fn open(
         &self,
         row: u32,

@@ -69,6 +69,11 @@ pub trait Files: Send + Sync {
         file.sync_all()
     }
 
+    /// Begins to bring what was written to the medium, so that [`sync`](Files::sync) takes less time. It
+    /// can take as long as that, is called on a thread of its own while the file is only read, and
+    /// promises nothing: a layer need not do anything.
+    fn hasten(&self, _: &File) {}
+
     /// Returns when the names in `folder` are on the medium.
     ///
     /// # Errors
@@ -113,4 +118,9 @@ pub trait Files: Send + Sync {
 /// The operating system's file system.
 pub(crate) struct SystemFiles;
 
-impl Files for SystemFiles {}
+impl Files for SystemFiles {
+    fn hasten(&self, file: &File) {
+        // What goes wrong here goes wrong again, and is told, when it is synced.
+        let _ = file.sync_data();
+    }
+}

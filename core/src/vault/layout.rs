@@ -188,6 +188,13 @@ pub(crate) fn is_torn_schema_page(page: &[u8; PAGE], layout: Layout) -> bool {
         .all(|(found, expected)| found == expected || found.iter().all(|byte| *byte == 0))
 }
 
+/// Sets the three numbers that differ to those of a file that was just made.
+pub(crate) fn count_anew(page: &mut [u8; PAGE]) {
+    page[24..28].copy_from_slice(&1u32.to_be_bytes());
+    page[92..96].copy_from_slice(&1u32.to_be_bytes());
+    page[96..100].copy_from_slice(&rusqlite::version_number().to_be_bytes());
+}
+
 /// The schema page, with the three numbers that differ taken from `page`.
 fn schema_page(page: &[u8; PAGE], layout: Layout) -> [u8; PAGE] {
     let mut expected = [0u8; PAGE];

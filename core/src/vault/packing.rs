@@ -258,7 +258,7 @@ impl<'a> Plan<'a> {
                 parts,
                 bytes,
             };
-            self.rewrite(*index, object.id, Some(fragment))?;
+            self.append(*index, &fragment)?;
         }
         let cells = places.into_iter().map(|(index, _)| index).collect();
         self.changed.objects.insert(object.id, Some(cells));
@@ -272,7 +272,7 @@ impl<'a> Plan<'a> {
             None => self.directory.objects.get(&id).cloned().unwrap_or_default(),
         };
         for index in &cells {
-            self.rewrite(*index, id, None)?;
+            self.take_out(*index, id)?;
         }
         self.changed.objects.insert(id, None);
         Ok(cells)
@@ -283,25 +283,43 @@ impl<'a> Plan<'a> {
         (self.cells, self.changed)
     }
 
-    /// Takes the fragment of an object out of a cell, and puts another in its place.
-    fn rewrite(&mut self, index: u32, id: ObjectId, fragment: Option<Fragment<'_>>) -> Result<()> {
-        let current: NewPayload = match self.cells.remove(&index) {
-            Some(payload) => payload,
-            None => {
-                // Not copied on the way: what is on the stack is not wiped.
-                let mut payload: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
-                payload.copy_from_slice(self.payloads.cell(index)?);
-                payload
-            }
-        };
+    /// Takes the fragment of an object out of a cell.
+    fn take_out(&mut self, index: u32, id: ObjectId) -> Result<()> {
+        let current = self.payload(index)?;
         let mut cell = Cell::parse(&current)?;
         cell.fragments.retain(|other| other.id != id);
-        cell.fragments.extend(fragment);
         let mut next: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
         cell.encode(&mut next)?;
         self.changed.room[index as usize] = cell.room();
         self.cells.insert(index, next);
         Ok(())
+    }
+
+    /// Puts the fragment of an object that is not in it behind those of a cell that has room for it.
+    fn append(&mut self, index: u32, fragment: &Fragment<'_>) -> Result<()> {
+        let mut payload = self.payload(index)?;
+        let left = &mut self.changed.room[index as usize];
+        // The room of a cell is what is left behind a head, and so says where its fragments end.
+        let end = PAYLOAD - FRAGMENT_HEAD - *left;
+        let (head, rest) = payload.split_at_mut(CELL_HEAD);
+        let count = u16::from_le_bytes([head[2], head[3]]);
+        let count = count.checked_add(1).ok_or(Error::Full)?.to_le_bytes();
+        head.copy_from_slice(&[KIND_OBJECTS, 0, count[0], count[1]]);
+        fragment.write(rest.get_mut(end - CELL_HEAD..).ok_or(Error::Full)?)?;
+        *left = left.saturating_sub(FRAGMENT_HEAD + fragment.bytes.len());
+        self.cells.insert(index, payload);
+        Ok(())
+    }
+
+    /// The payload of a cell as it will be so far.
+    fn payload(&mut self, index: u32) -> Result<NewPayload> {
+        if let Some(payload) = self.cells.remove(&index) {
+            return Ok(payload);
+        }
+        // Not copied on the way: what is on the stack is not wiped.
+        let mut payload: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
+        payload.copy_from_slice(self.payloads.cell(index)?);
+        Ok(payload)
     }
 }
 
@@ -351,6 +369,26 @@ pub(super) struct Fragment<'a> {
     bytes: &'a [u8],
 }
 
+impl Fragment<'_> {
+    /// Writes it to the beginning of this room, and gives the rest.
+    fn write<'r>(&self, room: &'r mut [u8]) -> Result<&'r mut [u8]> {
+        let length = u16::try_from(self.bytes.len()).map_err(|_| Error::Full)?;
+        let (head, rest) = room
+            .split_first_chunk_mut::<FRAGMENT_HEAD>()
+            .ok_or(Error::Full)?;
+        head[..8].copy_from_slice(&self.id.to_le_bytes());
+        head[8..10].copy_from_slice(&[self.kind, 0]);
+        head[10..12].copy_from_slice(&self.part.to_le_bytes());
+        head[12..14].copy_from_slice(&self.parts.to_le_bytes());
+        head[14..].copy_from_slice(&length.to_le_bytes());
+        let (bytes, rest) = rest
+            .split_at_mut_checked(self.bytes.len())
+            .ok_or(Error::Full)?;
+        bytes.copy_from_slice(self.bytes);
+        Ok(rest)
+    }
+}
+
 impl<'a> Cell<'a> {
     pub(super) fn parse(payload: &'a Payload) -> Result<Self> {
         Self::parse_strictly(payload).ok_or(Damage::Contents.into())
@@ -391,26 +429,12 @@ impl<'a> Cell<'a> {
         if self.fragments.is_empty() {
             return Ok(());
         }
-        let mut out = payload.as_mut_slice();
-        let mut write = |bytes: &[u8]| -> Result<()> {
-            let (here, after) = std::mem::take(&mut out)
-                .split_at_mut_checked(bytes.len())
-                .ok_or(Error::Full)?;
-            here.copy_from_slice(bytes);
-            out = after;
-            Ok(())
-        };
         let count = u16::try_from(self.fragments.len()).map_err(|_| Error::Full)?;
-        write(&[KIND_OBJECTS, 0])?;
-        write(&count.to_le_bytes())?;
+        let (head, mut rest) = payload.split_at_mut(CELL_HEAD);
+        let count = count.to_le_bytes();
+        head.copy_from_slice(&[KIND_OBJECTS, 0, count[0], count[1]]);
         for fragment in &self.fragments {
-            let length = u16::try_from(fragment.bytes.len()).map_err(|_| Error::Full)?;
-            write(&fragment.id.to_le_bytes())?;
-            write(&[fragment.kind, 0])?;
-            write(&fragment.part.to_le_bytes())?;
-            write(&fragment.parts.to_le_bytes())?;
-            write(&length.to_le_bytes())?;
-            write(fragment.bytes)?;
+            rest = fragment.write(rest)?;
         }
         Ok(())
     }

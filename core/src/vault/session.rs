@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use zeroize::Zeroizing;
 
-use super::aead::Key;
+use super::aead::{Key, NONCE};
 use super::array::Array;
 use super::cell::{self, INNER, Inner, Outer, Payload};
 use super::epoch::{self, Becomes};
@@ -17,6 +17,7 @@ use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::{Directory, NewPayload, Object, ObjectId, Payloads, Plan, Torn};
 use super::passphrase::Passphrase;
+use super::workers;
 use crate::error::Damage;
 use crate::{Error, Result, Wiped, stack};
 
@@ -390,10 +391,7 @@ impl Session {
     fn write(&mut self, cells: &BTreeMap<u32, NewPayload>) -> Result<Manifest> {
         let mut manifest = self.writable()?.clone();
         let parts = &mut self.parts;
-        let mut inners: BTreeMap<u32, Inner> = BTreeMap::new();
-        for (index, payload) in cells {
-            inners.insert(*index, parts.seal_inner(*index, payload)?);
-        }
+        let mut inners = parts.seal_inners(cells)?;
         // The first use of a cell behind those that the manifest covers makes it cover all up to it.
         let reach = inners.keys().next_back().copied().unwrap_or(0);
         for index in manifest.covered()..reach {
@@ -404,10 +402,15 @@ impl Session {
         manifest.advance(
             inners
                 .iter()
-                .map(|(index, inner)| (*index, cell::fingerprint(inner))),
+                .map(|(index, inner)| (*index, cell::fingerprint(&**inner))),
         );
         inners.insert(0, parts.seal_inner(0, &manifest.encode())?);
-        if inners.len() as u64 * 8 > u64::from(parts.array.layout().cells) {
+        let layout = parts.array.layout();
+        let mut rows = inners
+            .keys()
+            .flat_map(|index| (0..REGIONS).map(move |region| layout.cell_row(region, *index)));
+        let many = inners.len() as u64 * 8 > u64::from(layout.cells);
+        if many || !parts.array.can_replace(&mut rows)? {
             parts.write_new_file(&inners)?;
         } else {
             parts.write_rows(&inners)?;
@@ -417,8 +420,8 @@ impl Session {
 }
 
 impl Parts {
-    fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Inner> {
-        let mut inner = [0; INNER];
+    fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Box<Inner>> {
+        let mut inner = Box::new([0; INNER]);
         cell::seal_inner(
             &self.space_key,
             &self.host,
@@ -430,40 +433,91 @@ impl Parts {
         Ok(inner)
     }
 
+    /// Seals these payloads for their cells.
+    fn seal_inners(&self, cells: &BTreeMap<u32, NewPayload>) -> Result<BTreeMap<u32, Box<Inner>>> {
+        struct Job<'a> {
+            index: u32,
+            payload: &'a Payload,
+            nonce: [u8; NONCE],
+            inner: Option<Box<Inner>>,
+        }
+        let mut jobs = Vec::with_capacity(cells.len());
+        for (index, payload) in cells {
+            jobs.push(Job {
+                index: *index,
+                payload,
+                nonce: self.host.random()?,
+                inner: None,
+            });
+        }
+        let (key, region, vault_id) = (&self.space_key, self.region, &self.header.public.vault_id);
+        let seal = |job: &mut Job<'_>| {
+            let mut inner = Box::new([0; INNER]);
+            let place = (region, job.index);
+            let sealed =
+                cell::seal_inner_with(key, job.nonce, vault_id, place, job.payload, &mut inner);
+            job.inner = sealed.is_ok().then_some(inner);
+        };
+        workers::each(&mut jobs, seal, || ());
+        let sealed = jobs.into_iter();
+        sealed
+            .map(|job| Ok((job.index, job.inner.ok_or(Error::Storage)?)))
+            .collect()
+    }
+
     /// Replaces the changed cells, and with each of them renews the outer layer of the three other
     /// regions' cells at the same index, so that after a kill no region stands out.
-    fn write_rows(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
+    fn write_rows(&mut self, inners: &BTreeMap<u32, Box<Inner>>) -> Result<()> {
+        struct Job {
+            row: u32,
+            body: Box<Body>,
+            nonce: [u8; NONCE],
+            /// Whether the inner bytes are those of a changed cell.
+            changed: bool,
+            sealed: Result<()>,
+        }
         let layout = self.array.layout();
-        let outer = Outer::of(&self.header);
-        let mut rows: Vec<(u32, Box<Body>)> = Vec::with_capacity(4 * inners.len());
+        let mut jobs: Vec<Job> = Vec::with_capacity(4 * inners.len());
         for (index, changed) in inners {
             for region in 0..REGIONS {
                 let row = layout.cell_row(region, *index);
                 let mut body = Box::new([0; BODY]);
                 if region == self.region {
-                    outer.seal(&self.host, row, changed, &mut body)?;
+                    cell::inner_of_mut(&mut body).copy_from_slice(&**changed);
                 } else {
-                    let mut inner = [0; INNER];
                     match self.array.read(row, &mut body) {
                         Ok(()) => {}
                         // One that cannot be read is left alone.
                         Err(Error::Storage) => continue,
                         Err(other) => return Err(other),
                     }
-                    // One that does not open is carried as it is.
-                    if outer.open(row, &body, &mut inner).is_ok() {
-                        outer.seal(&self.host, row, &inner, &mut body)?;
-                    }
                 }
-                rows.push((row, body));
+                jobs.push(Job {
+                    row,
+                    body,
+                    nonce: self.host.random()?,
+                    changed: region == self.region,
+                    sealed: Ok(()),
+                });
             }
         }
+        let outer = Outer::of(&self.header);
+        let seal = |job: &mut Job| {
+            // One that does not open is carried as it is.
+            if job.changed || outer.open_in_place(job.row, &mut job.body).is_ok() {
+                job.sealed = outer.seal_in_place(job.row, job.nonce, &mut job.body);
+            }
+        };
+        workers::each(&mut jobs, seal, || ());
+        for job in &jobs {
+            job.sealed.clone()?;
+        }
         self.array
-            .replace_rows(rows.iter().map(|(row, body)| (*row, &**body)))
+            .replace_rows(jobs.iter().map(|job| (job.row, &*job.body)))
     }
 
     /// Many cells at once are a new file: fresh W and cell epoch, the same header key.
-    fn write_new_file(&mut self, inners: &BTreeMap<u32, Inner>) -> Result<()> {
+    fn write_new_file(&mut self, inners: &BTreeMap<u32, Box<Inner>>) -> Result<()> {
         let (own, erased) = (self.region, self.erased);
         epoch::reseal(&mut self.array, &mut self.header, &self.host, &|row| {
             let region = region_of(row);

@@ -20,7 +20,8 @@ pub(crate) fn each<T: Send, R>(
     work: impl Fn(&mut T) + Sync,
     meanwhile: impl FnOnce() -> R,
 ) -> R {
-    let helpers = helpers().min(items.len() / GRAIN);
+    // Starting a thread takes longer than a few cells.
+    let helpers = helpers().min(items.len() / (2 * GRAIN));
     let parts = Mutex::new(items.chunks_mut(GRAIN));
     let labour = || {
         loop {
@@ -36,6 +37,15 @@ pub(crate) fn each<T: Send, R>(
         let result = meanwhile();
         labour();
         result
+    })
+}
+
+/// Does `work` on this thread, and `waits`, which mostly waits for a device, beside it. Where no thread
+/// can be started, `waits` is left out.
+pub(crate) fn beside<R>(waits: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
+    thread::scope(|scope| {
+        let _ = Builder::new().spawn_scoped(scope, waits);
+        work()
     })
 }
 

@@ -78,8 +78,8 @@ impl Field<'_> {
     }
 }
 
-/// A record being put together.
-pub(super) struct Entries<'a>(BTreeMap<u64, Field<'a>>);
+/// A record being put together: its fields by ascending key.
+pub(super) struct Entries<'a>(Vec<(u64, Field<'a>)>);
 
 impl<'a> Entries<'a> {
     /// Begins with what a newer version left.
@@ -90,8 +90,16 @@ impl<'a> Entries<'a> {
 
     /// An answer replaces what a newer version left under its key; no answer does not.
     pub(super) fn set(&mut self, key: u64, field: Option<Field<'a>>) {
-        if let Some(field) = field {
-            self.0.insert(key, field);
+        let Some(field) = field else { return };
+        // Mostly behind all others, as they come in their order.
+        match self.0.last() {
+            Some((last, _)) if *last >= key => {
+                match self.0.binary_search_by_key(&key, |(key, _)| *key) {
+                    Ok(at) => self.0[at].1 = field,
+                    Err(at) => self.0.insert(at, (key, field)),
+                }
+            }
+            _ => self.0.push((key, field)),
         }
     }
 
@@ -105,7 +113,7 @@ impl<'a> Entries<'a> {
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
         // Room for everything at once, so that the buffer never moves and leaves a copy behind.
-        let room: usize = self.0.values().map(|field| 16 + field.room()).sum();
+        let room: usize = self.0.iter().map(|(_, field)| 16 + field.room()).sum();
         let mut bytes = Zeroizing::new(Vec::with_capacity(16 + room));
         self.write(&mut bytes).map_err(|_| Error::Storage)?;
         Ok(bytes)

@@ -81,6 +81,10 @@ impl Handle {
         self.files.set_len(&self.file, length)
     }
 
+    pub(super) fn hasten(&self) {
+        self.files.hasten(&self.file);
+    }
+
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.files.sync(&self.file)
     }

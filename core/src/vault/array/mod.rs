@@ -113,7 +113,7 @@ impl Array {
                 return Err(Damage::Header.into());
             }
             self.sound = whole(layout::is_sound_tree(self.layout, |page| self.page(page)))?
-                && self.has_whole_leaves()?;
+                && self.has_whole_leaves(self.layout.header_rows())?;
             if !self.sound {
                 self.db = None;
             }
@@ -203,10 +203,16 @@ impl Array {
         Ok(())
     }
 
-    /// Whether SQLite's own bytes in front of every body are whole. A cell that cannot be read at
-    /// all is in nobody's way, because SQLite only reads what it writes; a header is written.
-    fn has_whole_leaves(&self) -> Result<bool> {
-        for row in 0..self.layout.rows() {
+    /// Whether SQLite can replace these rows. If not, only a new file can.
+    pub(crate) fn can_replace(&self, rows: impl IntoIterator<Item = u32>) -> Result<bool> {
+        Ok(self.sound && self.has_whole_leaves(rows)?)
+    }
+
+    /// Whether SQLite's own bytes in front of these bodies are whole. It reads no leaf but those that it
+    /// writes, and every lock makes all of them anew. A cell that cannot be read at all is in nobody's
+    /// way, because nobody writes it; a header is written.
+    fn has_whole_leaves(&self, rows: impl IntoIterator<Item = u32>) -> Result<bool> {
+        for row in rows {
             let mut prefix = [0; PREFIX];
             let read = self.file.read(&mut prefix, page_offset(leaf_page(row)));
             let tolerated = read.is_err() && self.layout.cell_rows().contains(&row);
@@ -260,7 +266,8 @@ impl Array {
             return Err(Error::Storage);
         }
         let mut built = NewFile::claim(&self.paths)?;
-        built.fill(&self.paths, self.geometry.layout(size), contents)?;
+        let like = (self.sound && size == self.size).then_some(&self.file);
+        built.fill(&self.paths, self.geometry.layout(size), like, contents)?;
         Ok(built)
     }
 
@@ -359,7 +366,7 @@ impl Array {
         }
         paths.remove_if_there(&paths.journal())?;
         paths.sync_folder()?;
-        built.fill(&paths, layout, contents)?;
+        built.fill(&paths, layout, None, contents)?;
         finish(&built.file).inspect_err(|_| {
             let _ = paths.remove_new_file();
         })?;
