@@ -1,13 +1,19 @@
 //! XChaCha20-Poly1305 with random nonces, and the keys for it.
 //!
-//! This file is the only one that touches the cipher. A sealed box is always
+//! This room is the only one that touches the cipher: `portable`, or `fast` with the feature `ring`,
+//! which gives the same bytes. A sealed box is always
 //! `nonce 24 ‖ ciphertext ‖ tag 16`, and every use of a key has its own 16-byte label in front of
 //! the associated data, so that a box sealed for one purpose never opens for another.
 
-use chacha20::XChaCha20;
-use chacha20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
-use chacha20poly1305::aead::AeadInOut;
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+#[cfg(feature = "ring")]
+mod fast;
+#[cfg(any(test, not(feature = "ring")))]
+mod portable;
+
+#[cfg(feature = "ring")]
+use fast as cipher;
+#[cfg(not(feature = "ring"))]
+use portable as cipher;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::host::Host;
@@ -39,10 +45,6 @@ impl Key {
 
     pub(crate) fn expose(&self) -> &[u8; KEY] {
         &self.0
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&*self.0).into())
     }
 }
 
@@ -84,10 +86,7 @@ pub(crate) fn seal_in_place(
     let (head, tag_out) = sealed.split_at_mut(sealed.len() - TAG);
     let (nonce_out, text) = head.split_at_mut(NONCE);
     nonce_out.copy_from_slice(&nonce);
-    let tag = key
-        .cipher()
-        .encrypt_inout_detached(&XNonce::from(nonce), associated, text.into());
-    match tag {
+    match cipher::seal(key.expose(), &nonce, associated, text) {
         Ok(tag) => tag_out.copy_from_slice(&tag),
         // Only a plaintext of 256 GiB can fail; then nothing readable may stay behind.
         Err(_) => {
@@ -106,35 +105,27 @@ pub(crate) fn open(
     plain: &mut [u8],
 ) -> std::result::Result<(), Unauthentic> {
     debug_assert_eq!(sealed.len(), plain.len() + OVERHEAD);
-    let (head, tag) = sealed.split_at(NONCE + plain.len());
-    let (nonce, text) = head.split_at(NONCE);
-    plain.copy_from_slice(text);
-    let (Ok(nonce), Ok(tag)) = (XNonce::try_from(nonce), tag.try_into()) else {
+    let (Some((nonce, rest)), Some(tag)) = (sealed.split_first_chunk(), sealed.last_chunk()) else {
         return Err(Unauthentic);
     };
-    key.cipher()
-        .decrypt_inout_detached(&nonce, associated, plain.into(), &tag)
-        .map_err(|_| {
-            plain.zeroize();
-            Unauthentic
-        })
+    plain.copy_from_slice(&rest[..plain.len()]);
+    cipher::open(key.expose(), nonce, associated, plain, tag).inspect_err(|_| plain.fill(0))
 }
 
 /// Opens a box so that its text stands where it was, between nonce and tag. On failure the box is as
-/// it was: the tag is looked at first.
+/// it was.
 pub(crate) fn open_in_place(
     key: &Key,
     associated: &[u8],
     sealed: &mut [u8],
 ) -> std::result::Result<(), Unauthentic> {
-    let (head, tag) = sealed.split_at_mut(sealed.len() - TAG);
-    let (nonce, text) = head.split_at_mut(NONCE);
-    let (Ok(nonce), Ok(tag)) = (XNonce::try_from(&*nonce), (&*tag).try_into()) else {
+    let Some((nonce, rest)) = sealed.split_first_chunk_mut() else {
         return Err(Unauthentic);
     };
-    key.cipher()
-        .decrypt_inout_detached(&nonce, associated, text.into(), &tag)
-        .map_err(|_| Unauthentic)
+    let Some((text, tag)) = rest.split_last_chunk_mut() else {
+        return Err(Unauthentic);
+    };
+    cipher::open(key.expose(), nonce, associated, text, tag)
 }
 
 /// [`open`], with as much work where the box does not authenticate: its text is then deciphered all
@@ -150,10 +141,7 @@ pub(crate) fn open_evenly(
         && let Some(nonce) = sealed.first_chunk::<NONCE>()
     {
         plain.copy_from_slice(&sealed[NONCE..NONCE + plain.len()]);
-        // The first block is the authenticator's key.
-        let mut cipher = XChaCha20::new(key.expose().into(), nonce.into());
-        cipher.seek(64u32);
-        cipher.apply_keystream(plain);
+        cipher::decipher(key.expose(), nonce, plain);
         plain.zeroize();
     }
     opened
@@ -204,17 +192,11 @@ mod tests {
         ];
         let text = b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.";
         let mut body = *text;
-        let tag = key
-            .cipher()
-            .encrypt_inout_detached(
-                &XNonce::try_from(nonce.as_slice()).unwrap(),
-                &ad,
-                body.as_mut_slice().into(),
-            )
-            .unwrap();
+        let nonce = nonce.as_slice().try_into().unwrap();
+        let tag = cipher::seal(key.expose(), nonce, &ad, &mut body).unwrap();
         assert_eq!(body[..8], [0xbd, 0x6d, 0x17, 0x9d, 0x3e, 0x83, 0xd4, 0x3b]);
         assert_eq!(
-            tag.as_slice(),
+            tag,
             [
                 0xc0, 0x87, 0x59, 0x24, 0xc1, 0xc7, 0x98, 0x79, 0x47, 0xde, 0xaf, 0xd8, 0x78, 0x0a,
                 0xcf, 0x49
