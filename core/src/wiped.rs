@@ -13,10 +13,10 @@ pub struct Wiped(Vec<u8>);
 impl Wiped {
     /// So many zeros, where there is memory for them.
     pub(crate) fn try_zeroed(length: usize) -> Result<Self, std::collections::TryReserveError> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(length)?;
-        bytes.resize(length, 0);
-        Ok(Self(bytes))
+        // Zeros straight from the system are not written here, and come when they are first touched; but to
+        // ask for them ends the program where there are none, so it is asked first whether there is room.
+        Vec::<u8>::new().try_reserve_exact(length)?;
+        Ok(Self(vec![0; length]))
     }
 
     /// All of these, one after the other. Nothing is copied twice.

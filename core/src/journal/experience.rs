@@ -1,6 +1,6 @@
 //! One experience with one service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -192,12 +192,12 @@ impl Experience {
     pub(super) fn keep_newer(&mut self, before: &Self) {
         self.later = before.later.clone();
         self.newer_follow_ups = before.newer_follow_ups.clone();
-        for (number, answer) in &before.barriers.0 {
+        for (number, answer) in before.barriers.0.iter().copied() {
             let small = |number: u64| u8::try_from(number).ok();
-            let barrier = small(*number).and_then(Barrier::from_number);
-            let answered = small(*answer).and_then(Answer::from_number);
-            if barrier.is_none() || answered.is_none() {
-                self.barriers.0.entry(*number).or_insert(*answer);
+            let barrier = small(number).and_then(Barrier::from_number);
+            let answered = small(answer).and_then(Answer::from_number);
+            if (barrier.is_none() || answered.is_none()) && self.barriers.number(number).is_none() {
+                self.barriers.set(number, answer);
             }
         }
     }
@@ -213,18 +213,39 @@ impl fmt::Debug for Experience {
 ///
 /// Answers that a newer version gave about barriers unknown here are kept and not shown.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Barriers(pub(super) BTreeMap<u64, u64>);
+pub struct Barriers(
+    /// Barrier and answer, by ascending number of the barrier. Few, and so no tree.
+    pub(super) Vec<(u64, u64)>,
+);
 
 impl Barriers {
     /// Sets an answer, in place of any before.
     pub fn answer(&mut self, barrier: Barrier, answer: Answer) {
-        self.0
-            .insert(barrier.number().into(), answer.number().into());
+        self.set(barrier.number().into(), answer.number().into());
     }
 
     /// Takes an answer back.
     pub fn unanswer(&mut self, barrier: Barrier) {
-        self.0.remove(&barrier.number().into());
+        if let Ok(at) = self.place_of(barrier.number().into()) {
+            self.0.remove(at);
+        }
+    }
+
+    fn set(&mut self, barrier: u64, answer: u64) {
+        match self.place_of(barrier) {
+            Ok(at) => self.0[at].1 = answer,
+            Err(at) => self.0.insert(at, (barrier, answer)),
+        }
+    }
+
+    fn number(&self, barrier: u64) -> Option<u64> {
+        let at = self.place_of(barrier).ok()?;
+        Some(self.0[at].1)
+    }
+
+    fn place_of(&self, barrier: u64) -> Result<usize, usize> {
+        self.0
+            .binary_search_by_key(&barrier, |(barrier, _)| *barrier)
     }
 
     /// Takes back every answer of this kind.
@@ -238,8 +259,8 @@ impl Barriers {
     /// The answer about a barrier, if there is one.
     #[must_use]
     pub fn get(&self, barrier: Barrier) -> Option<Answer> {
-        let number = self.0.get(&barrier.number().into())?;
-        Answer::from_number(u8::try_from(*number).ok()?)
+        let number = self.number(barrier.number().into())?;
+        Answer::from_number(u8::try_from(number).ok()?)
     }
 
     /// The barriers with this answer.

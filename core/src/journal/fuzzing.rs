@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::entry::Id;
 use super::experience::Experience;
-use super::record::{self, Decoded};
+use super::record;
 use super::search::{self, Index, Query, places};
 use super::shelf::Outline;
 use crate::city::{Outcome, Service};
@@ -21,13 +21,13 @@ pub fn experience(bytes: &[u8]) -> bool {
         assert!(outline.is_none());
         return false;
     };
-    let Decoded::Experience(before) = decoded else {
+    let Some(before) = decoded else {
         assert!(matches!(outline, Some(None)));
         return true;
     };
     assert!(outline.flatten() == Some(Outline::of(&before)));
     let encoded = record::encode(&before).unwrap();
-    let Ok(Decoded::Experience(after)) = record::decode(&encoded) else {
+    let Ok(Some(after)) = record::decode(&encoded) else {
         panic!("what was encoded is not understood");
     };
     assert!(after == before, "means something else");
@@ -36,7 +36,7 @@ pub fn experience(bytes: &[u8]) -> bool {
     let mut other = Experience::new(Service::Unspecified, Outcome::Unknown);
     other.keep_newer(&before);
     let replaced = record::encode(&other).unwrap();
-    let Ok(Decoded::Experience(kept)) = record::decode(&replaced) else {
+    let Ok(Some(kept)) = record::decode(&replaced) else {
         panic!("what was replaced is not understood");
     };
     assert!(kept.later == before.later);

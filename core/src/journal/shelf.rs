@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::entry::{Entry, Filter, Id};
 use super::experience::Experience;
-use super::record::{self, Decoded};
+use super::record;
 use super::when::{Rank, When};
 use crate::city::{Answer, Barrier, Kind, Outcome, Service};
 use crate::code::Code;
@@ -292,12 +292,10 @@ impl Shelf {
 
 /// Reads an experience. What has an outline decodes: the outline looked at all of it.
 fn read(id: Id, session: &Session) -> Option<Entry> {
-    let Decoded::Experience(experience) = session.look_at(id.0, record::decode)?.ok()? else {
-        return None;
-    };
+    let experience = session.look_at(id.0, record::decode)?.ok()??;
     Some(Entry {
         id,
-        experience: *experience,
+        experience,
         attachments: Vec::new(),
     })
 }

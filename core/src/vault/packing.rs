@@ -188,12 +188,18 @@ impl Directory {
     }
 }
 
-/// What a cell has of an object.
+/// What a cell has of an object. All of the cell was looked at when the directory was read, so that here
+/// only the heads of fragments are.
 fn fragment(payloads: &Payloads, cell: u32, id: ObjectId) -> Result<&[u8]> {
-    let cell = Cell::parse(payloads.cell(cell)?)?;
-    let mut fragments = cell.fragments.into_iter();
-    let part = fragments.find(|fragment| fragment.id == id);
-    Ok(part.ok_or(Damage::Contents)?.bytes)
+    let (head, mut rest) = payloads.cell(cell)?.split_at(CELL_HEAD);
+    for _ in 0..u16::from_le_bytes([head[2], head[3]]) {
+        let (fragment, behind) = Fragment::read(rest).ok_or(Damage::Contents)?;
+        if fragment.id == id {
+            return Ok(fragment.bytes);
+        }
+        rest = behind;
+    }
+    Err(Damage::Contents.into())
 }
 
 /// What of a space does not follow the format.
@@ -338,8 +344,16 @@ fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usi
     {
         return Some(vec![(index, length)]);
     }
-    let mut roomiest: Vec<u32> = all.filter(|index| room[*index as usize] > 0).collect();
-    roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
+    // Free ones are the roomiest. Only where they are not enough are all looked through and sorted.
+    let needed = length.div_ceil(LARGEST_PIECE);
+    let free = all
+        .clone()
+        .filter(|index| room[*index as usize] == LARGEST_PIECE);
+    let mut roomiest: Vec<u32> = free.take(needed).collect();
+    if roomiest.len() < needed {
+        roomiest = all.filter(|index| room[*index as usize] > 0).collect();
+        roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
+    }
     let mut places = Vec::new();
     let mut rest = length;
     for index in roomiest {
@@ -369,7 +383,22 @@ pub(super) struct Fragment<'a> {
     bytes: &'a [u8],
 }
 
-impl Fragment<'_> {
+impl<'a> Fragment<'a> {
+    /// Reads one, and gives what is behind it.
+    fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (head, rest) = bytes.split_first_chunk::<FRAGMENT_HEAD>()?;
+        let word = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
+        let (bytes, behind) = rest.split_at_checked(usize::from(word(14)))?;
+        let fragment = Self {
+            id: u64::from_le_bytes(*head.first_chunk()?),
+            kind: head[8],
+            part: word(10),
+            parts: word(12),
+            bytes,
+        };
+        (head[9] == 0).then_some((fragment, behind))
+    }
+
     /// Writes it to the beginning of this room, and gives the rest.
     fn write<'r>(&self, room: &'r mut [u8]) -> Result<&'r mut [u8]> {
         let length = u16::try_from(self.bytes.len()).map_err(|_| Error::Full)?;
@@ -401,28 +430,19 @@ impl<'a> Cell<'a> {
             [KIND_OBJECTS, 0, low, high] => u16::from_le_bytes([low, high]),
             _ => return None,
         };
-        let mut fragments = Vec::new();
+        let mut fragments = Vec::with_capacity(usize::from(count).min(16));
         for _ in 0..count {
-            let (head, after) = rest.split_first_chunk::<FRAGMENT_HEAD>()?;
-            let word = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
-            let (bytes, after) = after.split_at_checked(usize::from(word(14)))?;
-            if head[9] != 0 {
-                return None;
-            }
-            fragments.push(Fragment {
-                id: u64::from_le_bytes(*head.first_chunk()?),
-                kind: head[8],
-                part: word(10),
-                parts: word(12),
-                bytes,
-            });
-            rest = after;
+            let (fragment, behind) = Fragment::read(rest)?;
+            fragments.push(fragment);
+            rest = behind;
         }
         let one_of_each = fragments
             .iter()
             .enumerate()
             .all(|(at, one)| fragments[..at].iter().all(|other| other.id != one.id));
-        (one_of_each && rest.iter().all(|byte| *byte == 0)).then_some(Self { fragments })
+        // Not up to the first that is none: all at once is faster.
+        let is_rest_zero = rest.iter().fold(0, |all, byte| all | byte) == 0;
+        (one_of_each && is_rest_zero).then_some(Self { fragments })
     }
 
     pub(super) fn encode(&self, payload: &mut Payload) -> Result<()> {

@@ -1,6 +1,6 @@
 //! An experience, or a draft of one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use minicbor::decode::Decoder;
 use zeroize::Zeroizing;
@@ -13,13 +13,6 @@ use crate::code::Code;
 use crate::journal::draft::Draft;
 use crate::journal::experience::Experience;
 use crate::journal::when::When;
-
-/// What a record turned out to be.
-pub(in crate::journal) enum Decoded {
-    Experience(Box<Experience>),
-    /// Its service or outcome is unknown to this version: left alone.
-    Newer,
-}
 
 pub(super) mod key {
     pub(in crate::journal::record) const SERVICE: u64 = 0;
@@ -118,20 +111,21 @@ fn encode_parts(
     entries.encode()
 }
 
-/// Decodes an experience.
+/// Decodes an experience; `None` where its service or outcome is unknown to this version, which then
+/// leaves it alone.
 ///
 /// # Errors
 /// [`Damage::Contents`](crate::Damage::Contents) where the bytes are no map with ascending integer
 /// keys.
-pub(in crate::journal) fn decode(bytes: &[u8]) -> Result<Decoded> {
+pub(in crate::journal) fn decode(bytes: &[u8]) -> Result<Option<Experience>> {
     let parts = decode_parts(bytes, |_| None)?;
     let (Some(service), Some(outcome)) = (parts.service, parts.outcome) else {
-        return Ok(Decoded::Newer);
+        return Ok(None);
     };
     let mut experience = parts.experience;
     experience.service = service;
     experience.outcome = outcome;
-    Ok(Decoded::Experience(Box::new(experience)))
+    Ok(Some(experience))
 }
 
 /// Decodes a draft.
@@ -234,21 +228,24 @@ fn follow_ups(cbor: &mut Decoder<'_>, e: &mut Experience) -> Option<()> {
     Some(())
 }
 
-fn barriers(cbor: &mut Decoder<'_>) -> Option<BTreeMap<u64, u64>> {
+/// By ascending number; in a record they can come in any order, each once.
+pub(super) fn barriers(cbor: &mut Decoder<'_>) -> Option<Vec<(u64, u64)>> {
     let count = cbor.map().ok()??;
-    let mut answers = BTreeMap::new();
+    let mut answers = Vec::new();
     for _ in 0..count {
-        let barrier = cbor.u64().ok()?;
-        if answers.insert(barrier, cbor.u64().ok()?).is_some() {
-            return None;
-        }
+        answers.push((cbor.u64().ok()?, cbor.u64().ok()?));
     }
-    Some(answers)
+    answers.sort_unstable();
+    let are_apart = answers.windows(2).all(|two| two[0].0 < two[1].0);
+    answers.shrink_to_fit();
+    are_apart.then_some(answers)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use minicbor::encode::Encoder;
 
     use crate::journal::{Barrier, Channel, Text};
@@ -256,8 +253,8 @@ mod tests {
 
     fn decoded(bytes: &[u8]) -> Experience {
         match decode(bytes).unwrap() {
-            Decoded::Experience(experience) => *experience,
-            Decoded::Newer => panic!("not understood"),
+            Some(experience) => experience,
+            None => panic!("not understood"),
         }
     }
 
@@ -315,7 +312,7 @@ mod tests {
             .collect();
         assert_eq!(values[&5], b"\x18\x4d");
         assert_eq!(values[&300], b"\x82\x61x\x41y");
-        assert_eq!(decoded(&edited).barriers.0[&99], 2);
+        assert!(decoded(&edited).barriers.0.contains(&(99, 2)));
 
         experience.channel = Some(Channel::Phone);
         assert_eq!(
@@ -346,17 +343,14 @@ mod tests {
         after.barriers.answer(Barrier::AskedId, Answer::Yes);
         after.keep_newer(&before);
         let kept = decoded(&encode(&after).unwrap());
-        assert_eq!(kept.barriers.0, BTreeMap::from([(2, 1), (99, 2)]));
+        assert_eq!(kept.barriers.0, [(2, 1), (99, 2)]);
         assert!(kept.later == before.later && kept.note.is_none());
     }
 
     #[test]
     fn an_unknown_service_or_outcome_is_left_alone() {
         // A service that is not text, and one that is no service; an outcome that is none.
-        assert!(matches!(
-            decode(b"\xa2\x00\x07\x01\x01"),
-            Ok(Decoded::Newer)
-        ));
+        assert!(matches!(decode(b"\xa2\x00\x07\x01\x01"), Ok(None)));
         for (service, outcome) in [("MARS", 1), ("LIB", 200)] {
             let mut bytes = Vec::new();
             Encoder::new(&mut bytes)
@@ -370,7 +364,7 @@ mod tests {
                 .unwrap()
                 .u8(outcome)
                 .unwrap();
-            assert!(matches!(decode(&bytes), Ok(Decoded::Newer)));
+            assert!(matches!(decode(&bytes), Ok(None)));
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) enum Field<'a> {
     Number(u64),
     Numbers(&'a [u64]),
     /// Numbers by number.
-    Map(&'a BTreeMap<u64, u64>),
+    Map(&'a [(u64, u64)]),
     True,
     /// An array of values that are encoded already.
     Raws(Vec<Zeroizing<Vec<u8>>>),

@@ -3,15 +3,14 @@
 
 use minicbor::decode::Decoder;
 
-use super::experience::key;
+use super::experience::{barriers, key};
 use super::map::{self, code};
 use crate::Result;
 use crate::city::{Answer, Barrier, Service};
 use crate::code::Code;
 use crate::journal::shelf::{Facets, Outline};
 
-/// The outline of what [`decode`](super::decode) would give; `None` where that would be
-/// [`Newer`](super::Decoded::Newer).
+/// The outline of what [`decode`](super::decode) would give; `None` where that would be none.
 ///
 /// # Errors
 /// Exactly where decoding has one.
@@ -35,31 +34,40 @@ pub(in crate::journal) fn outline(bytes: &[u8]) -> Result<Option<Outline>> {
 
 /// The barriers that were answered with yes, where the answers are well-formed.
 fn with_yes(cbor: &mut Decoder<'_>) -> Option<Facets> {
+    let start = cbor.position();
     let count = cbor.map().ok()??;
     let mut facets = Facets::default();
-    let mut seen = Vec::new();
+    let mut last = None;
     for _ in 0..count {
-        let barrier = cbor.u64().ok()?;
-        let answer = cbor.u64().ok()?;
-        if seen.contains(&barrier) {
-            return None;
+        let (barrier, answer) = (cbor.u64().ok()?, cbor.u64().ok()?);
+        if last.is_some_and(|last| barrier <= last) {
+            // Not as we write them: whether each is there once is seen when they are sorted.
+            cbor.set_position(start);
+            let answers = barriers(cbor)?;
+            let answers = answers.into_iter();
+            answers.for_each(|(barrier, answer)| add_yes(&mut facets, barrier, answer));
+            return Some(facets);
         }
-        seen.push(barrier);
-        let barrier = u8::try_from(barrier).ok().and_then(Barrier::from_number);
-        if let Some(barrier) = barrier
-            && answer == u64::from(Answer::Yes.number())
-        {
-            facets.add(barrier);
-        }
+        last = Some(barrier);
+        add_yes(&mut facets, barrier, answer);
     }
     Some(facets)
+}
+
+fn add_yes(facets: &mut Facets, barrier: u64, answer: u64) {
+    let barrier = u8::try_from(barrier).ok().and_then(Barrier::from_number);
+    if let Some(barrier) = barrier
+        && answer == u64::from(Answer::Yes.number())
+    {
+        facets.add(barrier);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Decoded, decode, encode};
+    use super::super::{decode, encode};
     use super::*;
     use crate::city::{Kind, Outcome};
     use crate::journal::{Experience, Text};
@@ -67,10 +75,10 @@ mod tests {
     /// The outline says what decoding would.
     fn agree(bytes: &[u8]) {
         match (outline(bytes), decode(bytes)) {
-            (Ok(Some(outline)), Ok(Decoded::Experience(experience))) => {
+            (Ok(Some(outline)), Ok(Some(experience))) => {
                 assert!(outline == Outline::of(&experience));
             }
-            (Ok(None), Ok(Decoded::Newer)) => {}
+            (Ok(None), Ok(None)) => {}
             (Err(one), Err(other)) => assert_eq!(one, other),
             _ => panic!("only one of them understands {bytes:x?}"),
         }
@@ -97,6 +105,21 @@ mod tests {
                 changed[at] = value;
                 agree(&changed);
             }
+        }
+    }
+
+    #[test]
+    fn of_barriers_in_any_order() {
+        // Service and outcome, then barriers.
+        for barriers in [
+            &b"\xa2\x02\x01\x01\x01"[..],
+            b"\xa2\x01\x01\x01\x01",
+            b"\xa2\x01\x01\x1b\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+            b"\xa3\x02\x01\x01\x01\x02\x01",
+            b"\xbf\x01\x01\xff",
+            b"\xa1\x01\x61x",
+        ] {
+            agree(&[b"\xa3\x00\x63LIB\x01\x05\x02", barriers].concat());
         }
     }
 

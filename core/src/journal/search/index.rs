@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::dictionary::Dictionary;
 use super::fold::Folded;
+use super::holders::Holders;
 use super::query::Query;
 use crate::journal::entry::Id;
 
@@ -16,7 +17,7 @@ use crate::journal::entry::Id;
 pub(in crate::journal) struct Index {
     words: Dictionary,
     /// For each word, the experiences that have it, by their numbers here, ascending.
-    holders: Vec<Vec<u32>>,
+    holders: Vec<Holders>,
     /// The experience of each number; none where it went.
     experiences: Vec<Option<Id>>,
     numbers: BTreeMap<Id, u32>,
@@ -42,11 +43,9 @@ impl Index {
         for word in words(&self.folding) {
             let word = self.words.number(word) as usize;
             if word == self.holders.len() {
-                self.holders.push(Vec::new());
+                self.holders.push(Holders::default());
             }
-            if self.holders[word].last() != Some(&number) {
-                self.holders[word].push(number);
-            }
+            self.holders[word].push(number);
         }
     }
 
@@ -67,9 +66,7 @@ impl Index {
                 continue;
             };
             let holders = &mut self.holders[word as usize];
-            if let Ok(at) = holders.binary_search(&number) {
-                holders.remove(at);
-            }
+            holders.remove(number);
             if holders.is_empty() {
                 self.words.wipe(word);
             }
@@ -126,9 +123,9 @@ impl Set {
         Self(vec![0; count.div_ceil(64)])
     }
 
-    fn add(&mut self, numbers: &[u32]) {
-        for number in numbers {
-            self.0[*number as usize / 64] |= 1 << (number % 64);
+    fn add(&mut self, holders: &Holders) {
+        for number in holders.numbers() {
+            self.0[number as usize / 64] |= 1 << (number % 64);
         }
     }
 

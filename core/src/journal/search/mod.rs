@@ -12,6 +12,7 @@
 
 mod dictionary;
 mod fold;
+mod holders;
 mod index;
 mod places;
 mod query;
