@@ -254,8 +254,9 @@ fn what_was_stored_of_a_file_that_is_not_finished_is_removed() {
     let other = journal.add(noted("EXAMPLE")).unwrap();
     let free = journal.capacity().unwrap().free;
     let begin = |journal: &mut Journal, id| {
-        let incoming = journal.begin_attachment(id, None, 150_000).unwrap();
-        journal.receive(incoming, &bytes(140_000)).unwrap()
+        let incoming = journal.begin_attachment(id, None, 400_000).unwrap();
+        // More than waits in memory.
+        journal.receive(incoming, &bytes(390_000)).unwrap()
     };
 
     let given_up = begin(&mut journal, id);

@@ -185,11 +185,7 @@ impl<F: FnMut(u32, &mut Body) -> Result<Filled>> Contents for Sealing<'_, F> {
                     Filled::Inner => Became::Filled,
                     Filled::Sealed => Became::Kept,
                 };
-            }
-            let mut nonces = vec![[0; NONCE]; jobs.len()];
-            host.fill(nonces.as_flattened_mut())?;
-            for (job, nonce) in jobs.iter_mut().zip(nonces) {
-                job.nonce = nonce;
+                job.nonce = host.random()?;
             }
             Ok(())
         };

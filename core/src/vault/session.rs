@@ -405,12 +405,7 @@ impl Session {
                 .map(|(index, inner)| (*index, cell::fingerprint(&**inner))),
         );
         inners.insert(0, parts.seal_inner(0, &manifest.encode())?);
-        let layout = parts.array.layout();
-        let mut rows = inners
-            .keys()
-            .flat_map(|index| (0..REGIONS).map(move |region| layout.cell_row(region, *index)));
-        let many = inners.len() as u64 * 8 > u64::from(layout.cells);
-        if many || !parts.array.can_replace(&mut rows)? {
+        if inners.len() as u64 * 8 > u64::from(parts.array.layout().cells) {
             parts.write_new_file(&inners)?;
         } else {
             parts.write_rows(&inners)?;

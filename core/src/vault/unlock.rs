@@ -6,7 +6,7 @@ use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::{Host, Step};
 use super::kdf::KdfMemory;
-use super::layout::{BODY, Body, Layout};
+use super::layout::{self, BODY, Body, Layout, REGIONS};
 use super::manifest::Manifest;
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
@@ -43,11 +43,24 @@ impl Vault {
         let _ = host.keystore.delete(&header.public.other_alias());
         repair(&mut array, &mut header, host)?;
 
-        let grant = check_passphrase(&mut array, &mut header, host, passphrase)?;
+        let (grant, memory) = check_passphrase(&mut array, &mut header, host, passphrase)?;
         let erased = grant.erased();
         header.secret.slots.erase(host, erased)?;
-        let deferred = start_session(&mut array, &mut header, host)?;
-        let (payloads, integrity) = open_region(&array, &header, host, &grant)?;
+        // What hashing left is wiped beside the rest: 64 MiB take as long as opening every cell.
+        let opened = workers::beside(
+            move || drop(memory),
+            || {
+                let deferred = start_session(&mut array, &mut header, host)?;
+                let region = open_region(&array, &header, host, &grant)?;
+                Ok::<_, Error>((deferred, region))
+            },
+        );
+        let (deferred, (payloads, integrity, leaves_are_whole)) = opened?;
+        if !leaves_are_whole {
+            // A new file under the present keys repairs the structure, and is no new epoch.
+            array.is_not_sound();
+            epoch::reseal(&mut array, &mut header, host, &|_| Becomes::Kept)?;
+        }
         Ok(Session::new(Parts {
             host: host.clone(),
             array,
@@ -97,13 +110,14 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     Ok(())
 }
 
-/// Waits are told, failures counted before the attempt is made, and all slots tried.
+/// Waits are told, failures counted before the attempt is made, and all slots tried. What hashing was
+/// done in comes back too, to be dropped.
 fn check_passphrase(
     array: &mut Array,
     header: &mut Header,
     host: &Host,
     passphrase: &Passphrase,
-) -> Result<Grant> {
+) -> Result<(Grant, KdfMemory)> {
     let vault_id = header.public.vault_id;
     let wait = backoff::remaining(&vault_id, header.secret.failures, host.clock.as_ref());
     if !wait.is_zero() {
@@ -117,8 +131,7 @@ fn check_passphrase(
     header.secret.failures = header.secret.failures.saturating_add(1);
     header.write(array, host)?;
     let keys = memory.derive(passphrase, &header.public.salt, &vault_id)?;
-    drop(memory);
-    header
+    let grant = header
         .secret
         .slots
         .open(&keys, &vault_id)
@@ -126,7 +139,8 @@ fn check_passphrase(
             if *error == Error::WrongPassphrase {
                 backoff::note_failure(&vault_id, host.clock.as_ref());
             }
-        })
+        })?;
+    Ok((grant, memory))
 }
 
 /// Writes the header of an open session under fresh keys. Where the keystore gives none, the
@@ -147,24 +161,41 @@ fn start_session(array: &mut Array, header: &mut Header, host: &Host) -> Result<
 /// Opens all cells of one region, whichever it is and whatever it holds: what is in them is only
 /// looked at when the session is asked for it. A cell that does not open, or cannot be read, leaves
 /// a free one in its place.
+///
+/// The cells of all regions are read, and in front of each SQLite's own bytes: whether they are whole is
+/// what comes back last. One that cannot be read at all is in nobody's way.
 fn open_region(
     array: &Array,
     header: &Header,
     host: &Host,
     grant: &Grant,
-) -> Result<(Payloads, Integrity)> {
+) -> Result<(Payloads, Integrity, bool)> {
     let layout = array.layout();
     let mut step = Step::new(host, layout.cells);
     let mut payloads = Payloads::zeroed(layout.cells)?;
     let mut cells = Vec::with_capacity(layout.cells as usize);
+    let mut pages = array.pages();
+    let mut whole = true;
     let mut read = |jobs: &mut Vec<Job<'_>>| -> Result<()> {
         for job in jobs {
             step.advance();
-            match array.read(layout.cell_row(grant.region, job.index), &mut job.body) {
-                Ok(()) => job.found = None,
-                Err(Error::Damaged(_) | Error::Storage) => job.found = Some(Found::Damaged),
-                // Storage that is not to be had for the moment, as on a locked phone.
-                Err(other) => return Err(other),
+            for region in 0..REGIONS {
+                let row = layout.cell_row(region, job.index);
+                let own = region == grant.region;
+                match pages.leaf(row, layout).map_err(Error::from) {
+                    Ok((prefix, body)) => {
+                        whole &= *prefix == layout::leaf_prefix(row);
+                        if own {
+                            *job.body = *body;
+                        }
+                    }
+                    Err(Error::Damaged(_) | Error::Storage) if own => {
+                        job.found = Some(Found::Damaged);
+                    }
+                    Err(Error::Damaged(_) | Error::Storage) => {}
+                    // Storage that is not to be had for the moment, as on a locked phone.
+                    Err(other) => return Err(other),
+                }
             }
         }
         Ok(())
@@ -198,11 +229,11 @@ fn open_region(
     }
     drop(all);
     let integrity = judge(payloads.cell(0)?, &cells);
-    Ok((payloads, integrity))
+    Ok((payloads, integrity, whole))
 }
 
 /// Cells that are opened at once, on all cores, while the next are read.
-const BATCH: usize = 128;
+const BATCH: usize = 64;
 
 /// A cell on its way from the file to its payload.
 struct Job<'a> {

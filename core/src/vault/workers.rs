@@ -40,11 +40,11 @@ pub(crate) fn each<T: Send, R>(
     })
 }
 
-/// Does `work` on this thread, and `waits`, which mostly waits for a device, beside it. Where no thread
-/// can be started, `waits` is left out.
-pub(crate) fn beside<R>(waits: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
+/// Does `work` on this thread, and `other` beside it. Where no thread can be started, `other` is only
+/// dropped.
+pub(crate) fn beside<R>(other: impl FnOnce() + Send, work: impl FnOnce() -> R) -> R {
     thread::scope(|scope| {
-        let _ = Builder::new().spawn_scoped(scope, waits);
+        let _ = Builder::new().spawn_scoped(scope, other);
         work()
     })
 }

@@ -29,6 +29,9 @@ use crate::Keys;
 /// A file, whatever its names are.
 pub type FileId = usize;
 
+/// Bytes of a page.
+const PAGE: usize = 4096;
+
 /// What a call changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -368,7 +371,16 @@ impl Files for Disk {
             _ => bytes,
         };
         file.write_all_at(written, offset)?;
-        self.push(Change::Write(id, offset, written.to_vec()));
+        // A device takes a long write page by page, and loses power between any two.
+        let mut at = offset;
+        let mut rest = written;
+        while !rest.is_empty() {
+            let here = PAGE - usize::try_from(at).expect("a small file") % PAGE;
+            let (page, behind) = rest.split_at(here.min(rest.len()));
+            self.push(Change::Write(id, at, page.to_vec()));
+            at += page.len() as u64;
+            rest = behind;
+        }
         match fault {
             Some(Fault::Full) => Err(io::Error::from_raw_os_error(ENOSPC)),
             _ => Ok(()),

@@ -113,7 +113,7 @@ impl Array {
                 return Err(Damage::Header.into());
             }
             self.sound = whole(layout::is_sound_tree(self.layout, |page| self.page(page)))?
-                && self.has_whole_leaves(self.layout.header_rows())?;
+                && self.has_whole_headers()?;
             if !self.sound {
                 self.db = None;
             }
@@ -203,24 +203,23 @@ impl Array {
         Ok(())
     }
 
-    /// Whether SQLite can replace these rows. If not, only a new file can.
-    pub(crate) fn can_replace(&self, rows: impl IntoIterator<Item = u32>) -> Result<bool> {
-        Ok(self.sound && self.has_whole_leaves(rows)?)
-    }
-
-    /// Whether SQLite's own bytes in front of these bodies are whole. It reads no leaf but those that it
-    /// writes, and every lock makes all of them anew. A cell that cannot be read at all is in nobody's
-    /// way, because nobody writes it; a header is written.
-    fn has_whole_leaves(&self, rows: impl IntoIterator<Item = u32>) -> Result<bool> {
-        for row in rows {
+    /// Whether SQLite's own bytes in front of the headers are whole. Those in front of cells are looked at
+    /// when a space is opened, with the cells.
+    fn has_whole_headers(&self) -> Result<bool> {
+        for row in self.layout.header_rows() {
             let mut prefix = [0; PREFIX];
             let read = self.file.read(&mut prefix, page_offset(leaf_page(row)));
-            let tolerated = read.is_err() && self.layout.cell_rows().contains(&row);
-            if !whole(read.map(|()| prefix == leaf_prefix(row)))? && !tolerated {
+            if !whole(read.map(|()| prefix == leaf_prefix(row)))? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// From now on rows are not replaced: SQLite's own bytes somewhere are not what they should be.
+    pub(crate) fn is_not_sound(&mut self) {
+        self.sound = false;
+        self.db = None;
     }
 
     /// Somebody put another file at the path while this one was open: what is written now would be
@@ -266,7 +265,10 @@ impl Array {
             return Err(Error::Storage);
         }
         let mut built = NewFile::claim(&self.paths)?;
-        let like = (self.sound && size == self.size).then_some(&self.file);
+        let is_like = self.sound
+            && size == self.size
+            && layout::is_like_any_other(self.layout, |page| self.page(page))?;
+        let like = is_like.then_some(&self.file);
         built.fill(&self.paths, self.geometry.layout(size), like, contents)?;
         Ok(built)
     }
