@@ -12,8 +12,8 @@
 //! `bindings/kotlin` and `bindings/swift` make them asynchronous. What crosses to the app (a note, a
 //! piece of a photo) is the app's copy, which nothing here can wipe.
 //!
-//! Nothing here opens a network connection, and nothing starts a thread but one, which tells
-//! listeners how far a long step is.
+//! Nothing here opens a network connection. One thread is kept, which tells listeners how far a long
+//! step is; the ciphers of a long step run on a few that end with it.
 
 #![allow(unsafe_code)] // what uniffi generates for the C ABI; none is written here
 #![allow(clippy::missing_errors_doc)] // the errors are listed once, at `UnafraidError`, for readers of Kotlin and Swift

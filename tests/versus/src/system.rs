@@ -7,14 +7,17 @@ pub fn bytes_written() -> u64 {
     field("/proc/self/io", "wchar:")
 }
 
-/// Bytes in memory now.
+/// Bytes in memory now, without the pages of the program itself.
 pub fn memory() -> u64 {
-    field("/proc/self/status", "VmRSS:") * 1024
+    field("/proc/self/status", "RssAnon:") * 1024
 }
 
-/// The most bytes that were in memory since [`forget_peak`].
+/// The most bytes that were in memory since [`forget_peak`], without the pages of the program itself,
+/// which the system maps from its file and can drop: how many it has mapped depends on what is linked
+/// beside. They only grow, so none that was there at the peak is missing now.
 pub fn peak() -> u64 {
-    field("/proc/self/status", "VmHWM:") * 1024
+    let all = field("/proc/self/status", "VmHWM:");
+    all.saturating_sub(field("/proc/self/status", "RssFile:")) * 1024
 }
 
 /// From now on the peak is counted anew.
