@@ -153,7 +153,9 @@ impl Contents {
             let attachments = kept.remove(&object).unwrap_or_default();
             self.drafts.insert(Id(object), Begun { draft, attachments });
         }
-        self.attachments = kept.into_iter().map(|(id, kept)| (Id(id), kept)).collect();
+        for (id, kept) in kept {
+            self.attachments.insert(Id(id), kept);
+        }
         self.outlines = std::mem::take(&mut objects.experiences);
     }
 }

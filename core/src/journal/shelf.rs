@@ -1,13 +1,14 @@
 //! The experiences of an open space in their order. Each is read when somebody first looks at it:
 //! until then it is a few numbers, which is what finding it takes.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::entry::{Entry, Filter, Id};
 use super::experience::Experience;
 use super::record;
-use super::when::{Rank, When};
+use super::when::When;
 use crate::city::{Answer, Barrier, Kind, Outcome, Service};
 use crate::code::Code;
 use crate::vault::Session;
@@ -36,8 +37,11 @@ struct Placed {
 }
 
 impl Placed {
-    fn position(&self) -> (bool, Option<Rank>, Id) {
-        (self.when.is_none(), self.when.map(When::rank), self.id)
+    /// Which of them comes first.
+    #[inline(never)] // sorting asks at many places
+    fn compare(&self, other: &Self) -> Ordering {
+        let position = |one: &Self| (one.when.is_none(), one.when.map(When::rank), one.id);
+        position(self).cmp(&position(other))
     }
 }
 
@@ -125,10 +129,12 @@ impl Asked {
 impl Shelf {
     /// Those of which these outlines are known, by ascending id.
     pub(super) fn of(outlines: &[(Id, Outline)]) -> Self {
-        let slot = |(id, outline): &(Id, Outline)| {
+        // Not collected, which sorts once more, and in a library for phones takes room for it.
+        let mut slots = BTreeMap::new();
+        for (id, outline) in outlines {
             let (outline, entry) = (*outline, OnceLock::new());
-            (*id, Slot { outline, entry })
-        };
+            slots.insert(*id, Slot { outline, entry });
+        }
         let place = |(id, outline): &(Id, Outline)| {
             (
                 Placed {
@@ -139,10 +145,10 @@ impl Shelf {
             )
         };
         let mut order: Vec<(Placed, Facets)> = outlines.iter().map(place).collect();
-        order.sort_by_key(|(placed, _)| placed.position());
+        sort(&mut order);
         let (order, facets) = order.into_iter().unzip();
         Self {
-            slots: outlines.iter().map(slot).collect(),
+            slots,
             order,
             facets,
         }
@@ -215,19 +221,13 @@ impl Shelf {
                     let entry = self.get(id, session);
                     entry.is_some_and(|entry| is_due(&entry.experience, today))
                 });
-            matches.then_some(Placed { when, id })
+            matches.then_some((Placed { when, id }, facets))
         });
-        let mut placed: Vec<Placed> = placed.collect();
-        let end = filter
-            .start
-            .saturating_add(filter.limit.unwrap_or(usize::MAX));
-        if end < placed.len() {
-            placed.select_nth_unstable_by_key(end, Placed::position);
-            placed.truncate(end);
-        }
-        placed.sort_unstable_by_key(Placed::position);
+        let mut placed: Vec<(Placed, Facets)> = placed.collect();
+        sort(&mut placed);
         let page = placed.into_iter().skip(filter.start);
-        page.map(|placed| placed.id).collect()
+        let page = page.take(filter.limit.unwrap_or(usize::MAX));
+        page.map(|(placed, _)| placed.id).collect()
     }
 
     /// Puts experiences at their places.
@@ -250,7 +250,7 @@ impl Shelf {
         if many {
             let old = self.order.drain(..).zip(self.facets.drain(..));
             let mut all: Vec<(Placed, Facets)> = old.collect();
-            all.sort_by_key(|(placed, _)| placed.position());
+            sort(&mut all);
             (self.order, self.facets) = all.into_iter().unzip();
         }
     }
@@ -284,10 +284,15 @@ impl Shelf {
     }
 
     fn place_of(&self, placed: Placed) -> usize {
-        let position = placed.position();
         self.order
-            .partition_point(|other| other.position() < position)
+            .partition_point(|other| other.compare(&placed).is_lt())
     }
+}
+
+/// One copy of sorting, which in a library for phones is large.
+#[inline(never)]
+fn sort(all: &mut [(Placed, Facets)]) {
+    all.sort_unstable_by(|(one, _), (other, _)| one.compare(other));
 }
 
 /// Reads an experience. What has an outline decodes: the outline looked at all of it.

@@ -102,7 +102,7 @@ impl New<'_> {
         let layout = host.geometry.layout(size);
         let place = (&vault_id, region, layout.cells);
         let cells = sealed_space(host, place, &space_key, self.payloads)?;
-        let fill = |row: u32, body: &mut Body| {
+        let mut fill = |row: u32, body: &mut Body| {
             let inner = cell::inner_of_mut(body);
             if region_of(row) == region {
                 inner.copy_from_slice(&cells[index_of(row) as usize]);
@@ -111,7 +111,7 @@ impl New<'_> {
             }
             Ok(Filled::Inner)
         };
-        let mut contents = Sealing::new(layout, host, &header, header_row, fill);
+        let mut contents = Sealing::new(layout, host, &header, header_row, &mut fill);
         let finish = |file: &Handle| finish(file, &header);
         Array::create(path, host, size, &mut contents, &finish).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,

@@ -44,7 +44,7 @@ pub(crate) fn reseal<'a>(
         let size = header.public.size;
         let new_layout = host.geometry.layout(size);
         let mut pages = array.pages();
-        let fill = |row, body: &mut Body| {
+        let mut fill = |row, body: &mut Body| {
             let becomes = if layout.cell_rows().contains(&row) {
                 becomes(row)
             } else {
@@ -60,7 +60,7 @@ pub(crate) fn reseal<'a>(
             }
             Ok(Filled::Inner)
         };
-        let mut contents = Sealing::new(new_layout, host, header, header_row, fill);
+        let mut contents = Sealing::new(new_layout, host, header, header_row, &mut fill);
         contents.layers.before = Some(before);
         let built = array.build(size, &mut contents)?;
         let carried = contents.carried();
@@ -83,18 +83,21 @@ pub(crate) enum Filled {
     Sealed,
 }
 
+/// Fills the body of a row.
+pub(crate) type Fill<'a> = dyn FnMut(u32, &mut Body) -> Result<Filled> + 'a;
+
 /// The rows of a new file: the header twice, and cells whose bytes come from `fill`. What is read back
 /// is compared with checksums of the inner bytes, not with what was sealed, so that a fault in sealing
 /// shows too.
 ///
 /// Many cells at a time: while they are sealed on all cores, those before them are written and those
 /// behind them filled.
-pub(crate) struct Sealing<'a, F> {
+pub(crate) struct Sealing<'a> {
     layout: Layout,
     host: &'a Host,
     layers: Layers<'a>,
     header_row: Body,
-    fill: F,
+    fill: &'a mut Fill<'a>,
     /// What each row turned out to be, in order.
     sealed: Vec<Became>,
     step: Step<'a>,
@@ -132,13 +135,13 @@ enum Became {
 /// Rows that are worked on at once.
 const BATCH: u32 = 256;
 
-impl<'a, F: FnMut(u32, &mut Body) -> Result<Filled>> Sealing<'a, F> {
+impl<'a> Sealing<'a> {
     pub(crate) fn new(
         layout: Layout,
         host: &'a Host,
         header: &'a Header,
         header_row: Body,
-        fill: F,
+        fill: &'a mut Fill<'a>,
     ) -> Self {
         Self {
             layout,
@@ -162,7 +165,7 @@ impl<'a, F: FnMut(u32, &mut Body) -> Result<Filled>> Sealing<'a, F> {
     }
 }
 
-impl<F: FnMut(u32, &mut Body) -> Result<Filled>> Contents for Sealing<'_, F> {
+impl Contents for Sealing<'_> {
     fn write(&mut self, rows: &mut dyn Rows) -> Result<()> {
         let Self {
             layout,

@@ -5,6 +5,7 @@
 //! object that fits nowhere in one piece is spread over several cells.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use zeroize::Zeroizing;
 
@@ -95,8 +96,8 @@ impl Directory {
             room.push(cell.room());
             found.extend(cell.fragments.into_iter().map(|fragment| (index, fragment)));
         }
-        found.sort_by_key(|(_, fragment)| (fragment.id, fragment.part));
-        let mut objects = Vec::new();
+        found.sort_unstable_by(|(_, one), (_, other)| one.compare(other));
+        let mut objects = BTreeMap::new();
         for parts in found.chunk_by(|(_, one), (_, next)| one.id == next.id) {
             let Fragment {
                 id,
@@ -119,9 +120,8 @@ impl Directory {
                     visit(id, kind, &Wiped::concat(&pieces));
                 }
             }
-            objects.push((id, parts.iter().map(|(cell, _)| *cell).collect()));
+            objects.insert(id, parts.iter().map(|(cell, _)| *cell).collect());
         }
-        let objects = objects.into_iter().collect();
         Ok((Self { room, objects }, torn))
     }
 
@@ -344,30 +344,41 @@ fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usi
     {
         return Some(vec![(index, length)]);
     }
-    // Free ones are the roomiest. Only where they are not enough are all looked through and sorted.
-    let needed = length.div_ceil(LARGEST_PIECE);
-    let free = all
+    if length == 0 {
+        return None;
+    }
+    // Free ones are the roomiest. Only where they are not enough are all looked through, for each piece.
+    let mut free = all
         .clone()
         .filter(|index| room[*index as usize] == LARGEST_PIECE);
-    let mut roomiest: Vec<u32> = free.take(needed).collect();
-    if roomiest.len() < needed {
-        roomiest = all.filter(|index| room[*index as usize] > 0).collect();
-        roomiest.sort_by_key(|index| std::cmp::Reverse(room[*index as usize]));
-    }
-    let mut places = Vec::new();
+    let mut places: Vec<(u32, usize)> = Vec::new();
     let mut rest = length;
-    for index in roomiest {
+    while rest > 0 {
+        let index = match free.next() {
+            Some(index) => index,
+            None => roomiest(room, all.clone(), &places)?,
+        };
         let piece = room[index as usize].min(rest);
         if piece < rest && piece < SMALLEST_PIECE {
             return None;
         }
         places.push((index, piece));
         rest -= piece;
-        if rest == 0 {
-            return Some(places);
+    }
+    Some(places)
+}
+
+/// The cell with the most room that is not among those of `places`; the first, where several have as much.
+fn roomiest(room: &[usize], all: Range<u32>, places: &[(u32, usize)]) -> Option<u32> {
+    let mut best = None;
+    let mut most = 0;
+    for index in all {
+        let here = room[index as usize];
+        if here > most && places.iter().all(|(taken, _)| *taken != index) {
+            (best, most) = (Some(index), here);
         }
     }
-    None
+    best
 }
 
 /// A payload, taken apart.
@@ -384,6 +395,12 @@ pub(super) struct Fragment<'a> {
 }
 
 impl<'a> Fragment<'a> {
+    /// Which of them comes first: by object, then by part.
+    #[inline(never)] // sorting asks at many places
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        (self.id, self.part).cmp(&(other.id, other.part))
+    }
+
     /// Reads one, and gives what is behind it.
     fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (head, rest) = bytes.split_first_chunk::<FRAGMENT_HEAD>()?;

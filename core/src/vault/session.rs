@@ -453,11 +453,12 @@ impl Parts {
                 cell::seal_inner_with(key, job.nonce, vault_id, place, job.payload, &mut inner);
             job.inner = sealed.is_ok().then_some(inner);
         };
-        workers::each(&mut jobs, seal, || ());
-        let sealed = jobs.into_iter();
-        sealed
-            .map(|job| Ok((job.index, job.inner.ok_or(Error::Storage)?)))
-            .collect()
+        workers::each(&mut jobs, seal, || Ok(()))?;
+        let mut inners = BTreeMap::new();
+        for job in jobs {
+            inners.insert(job.index, job.inner.ok_or(Error::Storage)?);
+        }
+        Ok(inners)
     }
 
     /// Replaces the changed cells, and with each of them renews the outer layer of the three other
@@ -503,7 +504,7 @@ impl Parts {
                 job.sealed = outer.seal_in_place(job.row, job.nonce, &mut job.body);
             }
         };
-        workers::each(&mut jobs, seal, || ());
+        workers::each(&mut jobs, seal, || Ok(()))?;
         for job in &jobs {
             job.sealed.clone()?;
         }

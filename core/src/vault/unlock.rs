@@ -52,7 +52,7 @@ impl Vault {
             || {
                 let deferred = start_session(&mut array, &mut header, host)?;
                 let region = open_region(&array, &header, host, &grant)?;
-                Ok::<_, Error>((deferred, region))
+                Ok((deferred, region))
             },
         );
         let (deferred, (payloads, integrity, leaves_are_whole)) = opened?;

@@ -233,12 +233,14 @@ pub(super) fn barriers(cbor: &mut Decoder<'_>) -> Option<Vec<(u64, u64)>> {
     let count = cbor.map().ok()??;
     let mut answers = Vec::new();
     for _ in 0..count {
-        answers.push((cbor.u64().ok()?, cbor.u64().ok()?));
+        let answer: (u64, u64) = (cbor.u64().ok()?, cbor.u64().ok()?);
+        match answers.binary_search_by_key(&answer.0, |(barrier, _)| *barrier) {
+            Ok(_) => return None,
+            Err(at) => answers.insert(at, answer),
+        }
     }
-    answers.sort_unstable();
-    let are_apart = answers.windows(2).all(|two| two[0].0 < two[1].0);
     answers.shrink_to_fit();
-    are_apart.then_some(answers)
+    Some(answers)
 }
 
 #[cfg(test)]

@@ -78,7 +78,8 @@ impl Index {
         self.folding.wipe();
     }
 
-    /// The experiences in which every word of the query is found, in whatever field, ascending.
+    /// The experiences in which every word of the query is found, in whatever field, in the
+    /// order in which they were taken in.
     /// A query without words finds none.
     pub(in crate::journal) fn search(&self, query: &Query) -> Vec<Id> {
         let mut all: Option<Set> = None;
@@ -93,11 +94,9 @@ impl Index {
             }
         }
         let numbers = all.iter().flat_map(Set::numbers);
-        let mut found: Vec<Id> = numbers
+        numbers
             .filter_map(|number| self.experiences.get(number).copied().flatten())
-            .collect();
-        found.sort_unstable();
-        found
+            .collect()
     }
 
     fn fold<'t>(&mut self, fields: impl IntoIterator<Item = &'t str>) {

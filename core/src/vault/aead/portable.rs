@@ -8,6 +8,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use super::{KEY, NONCE, TAG, Unauthentic};
 
 /// Enciphers `text` in place and gives its tag. Fails only for 256 GiB.
+#[inline(never)] // one copy of the cipher is enough for a phone's library
 pub(super) fn seal(
     key: &[u8; KEY],
     nonce: &[u8; NONCE],
@@ -21,6 +22,7 @@ pub(super) fn seal(
 
 /// Deciphers `text` in place. Where the tag is not its own, it stays as it is: the tag is looked at
 /// first.
+#[inline(never)]
 pub(super) fn open(
     key: &[u8; KEY],
     nonce: &[u8; NONCE],
@@ -34,6 +36,7 @@ pub(super) fn open(
 }
 
 /// The work that [`open`] leaves out where the tag is wrong.
+#[inline(never)]
 pub(super) fn decipher(key: &[u8; KEY], nonce: &[u8; NONCE], text: &mut [u8]) {
     let mut cipher = XChaCha20::new(key.into(), nonce.into());
     // The first block is the authenticator's key.
