@@ -29,7 +29,7 @@ fn place() -> &'static Place {
     PLACE.get_or_init(|| Place::with(vec![experience(); 5000]))
 }
 
-/// From the passphrase to 5,000 decoded experiences; hashing excluded.
+/// From the passphrase to an open journal of 5,000 experiences, none taken apart; hashing excluded.
 #[divan::bench(sample_count = 60, sample_size = 1)]
 fn unlock(bencher: Bencher<'_, '_>) {
     let place = place();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::contents::Contents;
 use super::drafts::Begun;
@@ -41,7 +41,7 @@ pub struct Journal {
 pub struct Found<'a> {
     /// The experience.
     pub entry: &'a Entry,
-    query: Rc<Query>,
+    query: Arc<Query>,
 }
 
 impl Found<'_> {
@@ -140,7 +140,7 @@ impl Journal {
         words: &str,
         filter: &Filter,
     ) -> impl Iterator<Item = Found<'_>> + use<'_> {
-        let query = Rc::new(Query::new(words));
+        let query = Arc::new(Query::new(words));
         let (shelf, session) = (&self.shelf, &self.session);
         let index = self.index.get_or_insert_with(|| {
             let mut index = Index::new();

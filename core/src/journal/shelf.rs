@@ -14,7 +14,6 @@ use crate::code::Code;
 use crate::vault::Session;
 
 /// The experiences of a space.
-#[derive(Default)]
 pub(super) struct Shelf {
     slots: BTreeMap<Id, Slot>,
     /// Newest first; without a date last; then in the order in which they were stored.
@@ -93,16 +92,25 @@ impl Facets {
     }
 }
 
-/// What a filter asks of facets: bits, and how they have to be.
+/// What a filter asks: of facets which bits, and how they have to be.
 #[derive(Clone, Copy)]
 struct Asked {
     bits: u64,
     values: u64,
+    since: Option<When>,
+    until: Option<When>,
+    due: Option<When>,
 }
 
 impl Asked {
     fn of(filter: &Filter) -> Self {
-        let mut asked = Self { bits: 0, values: 0 };
+        let mut asked = Self {
+            bits: 0,
+            values: 0,
+            since: filter.since,
+            until: filter.until,
+            due: filter.due,
+        };
         let mut code = |shift: u32, number: Option<u8>| {
             if let Some(number) = number {
                 asked.bits |= 0xff << shift;
@@ -121,8 +129,19 @@ impl Asked {
         asked
     }
 
-    fn holds(self, facets: Facets) -> bool {
+    fn have(self, facets: Facets) -> bool {
         facets.0 & self.bits == self.values
+    }
+
+    /// Whether all holds but what only the whole experience tells. What has no date does not begin in any
+    /// time.
+    fn holds(self, facets: Facets, when: Option<When>) -> bool {
+        let begins = |rule: fn(When, When) -> bool, bound: Option<When>| {
+            bound.is_none_or(|bound| when.is_some_and(|when| rule(when, bound)))
+        };
+        self.have(facets)
+            && begins(When::is_since, self.since)
+            && begins(When::is_until, self.until)
     }
 }
 
@@ -185,19 +204,22 @@ impl Shelf {
     /// Those that match, in order; `start` and `limit` are left to the caller.
     pub(super) fn matching(&self, filter: &Filter, session: &Session) -> impl Iterator<Item = Id> {
         let asked = Asked::of(filter);
-        let (since, until, due) = (filter.since, filter.until, filter.due);
-        let facets = self.facets.iter().zip(&self.order);
-        facets
-            .filter(move |(facets, _)| asked.holds(**facets))
-            .map(|(_, placed)| placed)
-            .filter(move |placed| begins(placed.when, since, until))
-            .filter(move |placed| {
-                due.is_none_or(|today| {
-                    let entry = self.get(placed.id, session);
-                    entry.is_some_and(|entry| is_due(&entry.experience, today))
-                })
-            })
-            .map(|placed| placed.id)
+        let all = self.facets.iter().zip(&self.order);
+        let matching = all.filter(move |(facets, placed)| {
+            asked.holds(**facets, placed.when)
+                && asked
+                    .due
+                    .is_none_or(|today| self.is_due(placed.id, today, session))
+        });
+        matching.map(|(_, placed)| placed.id)
+    }
+
+    fn is_due(&self, id: Id, today: When, session: &Session) -> bool {
+        let Some(entry) = self.get(id, session) else {
+            return false;
+        };
+        let mut follow_ups = entry.experience.follow_ups.iter();
+        follow_ups.any(|follow_up| follow_up.is_due(today))
     }
 
     /// How many match, whatever `start` and `limit` are.
@@ -206,8 +228,8 @@ impl Shelf {
             return self.matching(filter, session).count();
         }
         let asked = Asked::of(filter);
-        let holds = |facets: &&Facets| asked.holds(**facets);
-        self.facets.iter().filter(holds).count()
+        let have = |facets: &&Facets| asked.have(**facets);
+        self.facets.iter().filter(have).count()
     }
 
     /// Of these, the page that the filter asks for.
@@ -215,12 +237,10 @@ impl Shelf {
         let asked = Asked::of(filter);
         let placed = ids.into_iter().filter_map(|id| {
             let Outline { when, facets } = self.slots.get(&id)?.outline;
-            let matches = asked.holds(facets)
-                && begins(when, filter.since, filter.until)
-                && filter.due.is_none_or(|today| {
-                    let entry = self.get(id, session);
-                    entry.is_some_and(|entry| is_due(&entry.experience, today))
-                });
+            let matches = asked.holds(facets, when)
+                && asked
+                    .due
+                    .is_none_or(|today| self.is_due(id, today, session));
             matches.then_some((Placed { when, id }, facets))
         });
         let mut placed: Vec<(Placed, Facets)> = placed.collect();
@@ -305,19 +325,6 @@ fn read(id: Id, session: &Session) -> Option<Entry> {
     })
 }
 
-/// Whether it begins in this time. What has no date does not, where a time is asked for.
-fn begins(when: Option<When>, since: Option<When>, until: Option<When>) -> bool {
-    let holds = |rule: fn(When, When) -> bool, bound: Option<When>| {
-        bound.is_none_or(|bound| when.is_some_and(|when| rule(when, bound)))
-    };
-    holds(When::is_since, since) && holds(When::is_until, until)
-}
-
-fn is_due(experience: &Experience, today: When) -> bool {
-    let mut follow_ups = experience.follow_ups.iter();
-    follow_ups.any(|follow_up| follow_up.is_due(today))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,7 +347,7 @@ mod tests {
         experience.barriers.answer(Barrier::AskedId, Answer::Yes);
         experience.barriers.answer(Barrier::AskedSin, Answer::No);
         let facets = Outline::of(&experience).facets;
-        let holds = |filter: Filter| Asked::of(&filter).holds(facets);
+        let holds = |filter: Filter| Asked::of(&filter).have(facets);
         let any = Filter::default;
         assert!(holds(any()));
         for service in Service::ALL {

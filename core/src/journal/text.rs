@@ -40,7 +40,7 @@ impl Text {
     }
 }
 
-/// Every text of a vault passes here at unlock, so the bytes are looked at first: only what is not
+/// Every text of a vault passes here when it is first looked at, so the bytes come first: only what is not
 /// ASCII can hold the control characters U+0080 to U+009F.
 fn has_control_character(words: &str) -> bool {
     let in_ascii = words

@@ -309,9 +309,9 @@ impl Layers<'_> {
     }
 }
 
-/// A checksum against accidents in memory and on the storage: a change of any eight bytes that stand
-/// together changes it, and of other changes one in 2^64 does not. It stops nobody who means it, and
-/// need not: who can forge a cell here has its key.
+/// A checksum against accidents in memory and on the storage: a change within one of its words of eight
+/// bytes always changes it, and other changes leave it the same by chance alone. It stops nobody who means
+/// it, and need not: who can forge a cell here has its key.
 fn checksum(bytes: &[u8]) -> u64 {
     // An odd number whose digits are those of the golden ratio.
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -217,7 +217,7 @@ impl Array {
     }
 
     /// From now on rows are not replaced: SQLite's own bytes somewhere are not what they should be.
-    pub(crate) fn is_not_sound(&mut self) {
+    pub(crate) fn give_up_rows(&mut self) {
         self.sound = false;
         self.db = None;
     }

@@ -192,7 +192,7 @@ impl Rows for Inserted<'_> {
 
 /// Writes the rows where SQLite would. The pages between them, which say where each row is, are the same
 /// in every file of a size and are taken from `like`: what SQLite once worked out need not be worked
-/// out with every lock, which took a fifth of its time.
+/// out with every lock.
 fn copy(file: &Handle, like: &Handle, layout: Layout, contents: &mut dyn Contents) -> Result<()> {
     let mut rows = Placed {
         file,
