@@ -12,7 +12,6 @@ pub const CELL_PAYLOAD: usize = PAYLOAD;
 
 /// The cells of a space that lies nowhere.
 pub struct Cells {
-    host: Host,
     key: Key,
     vault_id: [u8; 16],
 }
@@ -31,27 +30,25 @@ impl Cells {
         Self {
             key: Key::random(&host).unwrap(),
             vault_id: host.random().unwrap(),
-            host,
         }
     }
 
-    /// Seals each payload into the inner layer at its place.
-    pub fn seal_all(&self, payloads: &[[u8; PAYLOAD]], inners: &mut [[u8; INNER]]) {
-        let mut nonces = vec![[0; NONCE]; payloads.len()];
-        self.host.fill(nonces.as_flattened_mut()).unwrap();
-        for (index, ((payload, inner), nonce)) in
-            (0u32..).zip(payloads.iter().zip(inners).zip(nonces))
-        {
-            cell::seal_inner_with(&self.key, nonce, &self.vault_id, (0, index), payload, inner)
-                .unwrap();
-        }
+    /// Seals a payload into the inner layer of this cell.
+    pub fn seal(
+        &self,
+        index: u32,
+        nonce: [u8; NONCE],
+        payload: &[u8; PAYLOAD],
+        inner: &mut [u8; INNER],
+    ) {
+        let place = (0, index);
+        cell::seal_inner_with(&self.key, nonce, &self.vault_id, place, payload, inner).unwrap();
     }
 
-    /// Opens what [`seal_all`](Cells::seal_all) sealed.
-    pub fn open_all(&self, inners: &[[u8; INNER]], payloads: &mut [[u8; PAYLOAD]]) {
-        for (index, (inner, payload)) in (0u32..).zip(inners.iter().zip(payloads)) {
-            let opened = cell::open_inner(&self.key, &self.vault_id, (0, index), inner, payload);
-            assert!(opened.is_ok());
-        }
+    /// Opens what [`seal`](Cells::seal) sealed.
+    pub fn open(&self, index: u32, inner: &[u8; INNER], payload: &mut [u8; PAYLOAD]) {
+        let place = (0, index);
+        let opened = cell::open_inner(&self.key, &self.vault_id, place, inner, payload);
+        assert!(opened.is_ok());
     }
 }

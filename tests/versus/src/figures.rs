@@ -66,6 +66,11 @@ impl Figure {
         self.rounds.iter().copied().fold(0.0, f64::max)
     }
 
+    /// The middle one, as people read it.
+    pub fn shown(&self) -> String {
+        self.unit.shown(self.median())
+    }
+
     pub fn json(&self) -> serde_json::Value {
         json!({
             "experiences": self.count, "work": self.work, "side": self.side,

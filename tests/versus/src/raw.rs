@@ -13,7 +13,7 @@ use crate::figures::{Figures, Unit, seconds};
 
 /// Bytes of a vault of the usual size, nearly.
 const SIXTEEN: usize = 16 << 20;
-/// Cells that are sealed and opened in one go.
+/// Cells that are sealed, and then opened, one after the other.
 const CELLS: usize = 512;
 
 /// The bytes of [`Cells`] at rest.
@@ -37,10 +37,15 @@ pub fn cells(figures: &mut Figures, rounds: usize) {
         for turn in 0..sides.len() {
             let (name, side) = sides[(round + turn) % sides.len()];
             for warm in [false, true] {
-                let sealed = seconds(1, |_| side.seal(&mut boxes));
-                let opened = seconds(1, |_| side.open(&mut boxes));
+                let Boxes { payloads, inners } = &mut boxes;
+                let sealed = seconds(CELLS, |cell| {
+                    side.seal(cell, &payloads[cell], &mut inners[cell])
+                });
+                let opened = seconds(CELLS, |cell| {
+                    side.open(cell, &inners[cell], &mut payloads[cell])
+                });
                 if warm {
-                    let bytes = (CELLS * CELL_PAYLOAD) as f64;
+                    let bytes = CELL_PAYLOAD as f64;
                     figures.add(0, "seal_cells", name, Unit::Rate, bytes / sealed);
                     figures.add(0, "open_cells", name, Unit::Rate, bytes / opened);
                 }
@@ -50,17 +55,17 @@ pub fn cells(figures: &mut Figures, rounds: usize) {
 }
 
 trait Side {
-    fn seal(&self, boxes: &mut Boxes);
-    fn open(&self, boxes: &mut Boxes);
+    fn seal(&self, cell: usize, payload: &[u8; CELL_PAYLOAD], inner: &mut [u8; CELL_INNER]);
+    fn open(&self, cell: usize, inner: &[u8; CELL_INNER], payload: &mut [u8; CELL_PAYLOAD]);
 }
 
 impl Side for Cells {
-    fn seal(&self, boxes: &mut Boxes) {
-        self.seal_all(&boxes.payloads, &mut boxes.inners);
+    fn seal(&self, cell: usize, payload: &[u8; CELL_PAYLOAD], inner: &mut [u8; CELL_INNER]) {
+        Self::seal(self, index(cell), nonce(cell), payload, inner);
     }
 
-    fn open(&self, boxes: &mut Boxes) {
-        self.open_all(&boxes.inners, &mut boxes.payloads);
+    fn open(&self, cell: usize, inner: &[u8; CELL_INNER], payload: &mut [u8; CELL_PAYLOAD]) {
+        Self::open(self, index(cell), inner, payload);
     }
 }
 
@@ -68,28 +73,24 @@ impl Side for Cells {
 const ASSOCIATED: [u8; 37] = [1; 37];
 
 impl Side for XChaCha20Poly1305 {
-    fn seal(&self, boxes: &mut Boxes) {
-        for (number, (payload, inner)) in boxes.payloads.iter().zip(&mut boxes.inners).enumerate() {
-            let nonce = nonce::<24>(number);
-            inner[..24].copy_from_slice(&nonce);
-            let (head, tag) = inner.split_at_mut(24 + CELL_PAYLOAD);
-            head[24..].copy_from_slice(payload);
-            let text = (&mut head[24..]).into();
-            let made = self.encrypt_inout_detached(&XNonce::from(nonce), &ASSOCIATED, text);
-            tag.copy_from_slice(&made.expect("a short text"));
-        }
+    fn seal(&self, cell: usize, payload: &[u8; CELL_PAYLOAD], inner: &mut [u8; CELL_INNER]) {
+        let nonce = nonce::<24>(cell);
+        inner[..24].copy_from_slice(&nonce);
+        let (head, tag) = inner.split_at_mut(24 + CELL_PAYLOAD);
+        head[24..].copy_from_slice(payload);
+        let text = (&mut head[24..]).into();
+        let made = self.encrypt_inout_detached(&XNonce::from(nonce), &ASSOCIATED, text);
+        tag.copy_from_slice(&made.expect("a short text"));
     }
 
-    fn open(&self, boxes: &mut Boxes) {
-        for (payload, inner) in boxes.payloads.iter_mut().zip(&boxes.inners) {
-            let (head, tag) = inner.split_at(24 + CELL_PAYLOAD);
-            payload.copy_from_slice(&head[24..]);
-            let nonce = XNonce::try_from(&head[..24]).expect("24 bytes");
-            let tag = tag.try_into().expect("16 bytes");
-            let text = payload.as_mut_slice().into();
-            let opened = self.decrypt_inout_detached(&nonce, &ASSOCIATED, text, &tag);
-            opened.expect("it was sealed so");
-        }
+    fn open(&self, _: usize, inner: &[u8; CELL_INNER], payload: &mut [u8; CELL_PAYLOAD]) {
+        let (head, tag) = inner.split_at(24 + CELL_PAYLOAD);
+        payload.copy_from_slice(&head[24..]);
+        let nonce = XNonce::try_from(&head[..24]).expect("24 bytes");
+        let tag = tag.try_into().expect("16 bytes");
+        let text = payload.as_mut_slice().into();
+        let opened = self.decrypt_inout_detached(&nonce, &ASSOCIATED, text, &tag);
+        opened.expect("it was sealed so");
     }
 }
 
@@ -99,30 +100,29 @@ fn ring_key() -> LessSafeKey {
 
 /// ChaCha20-Poly1305 with its nonce of 12 bytes: without the X, which is one more block.
 impl Side for LessSafeKey {
-    fn seal(&self, boxes: &mut Boxes) {
-        for (number, (payload, inner)) in boxes.payloads.iter().zip(&mut boxes.inners).enumerate() {
-            let nonce = nonce::<12>(number);
-            inner[..12].copy_from_slice(&nonce);
-            let (head, tag) = inner.split_at_mut(24 + CELL_PAYLOAD);
-            head[24..].copy_from_slice(payload);
-            let nonce = Nonce::assume_unique_for_key(nonce);
-            let aad = Aad::from(&ASSOCIATED);
-            let made = self.seal_in_place_separate_tag(nonce, aad, &mut head[24..]);
-            tag.copy_from_slice(made.expect("a short text").as_ref());
-        }
+    fn seal(&self, cell: usize, payload: &[u8; CELL_PAYLOAD], inner: &mut [u8; CELL_INNER]) {
+        let nonce = nonce::<12>(cell);
+        inner[..12].copy_from_slice(&nonce);
+        let (head, tag) = inner.split_at_mut(24 + CELL_PAYLOAD);
+        head[24..].copy_from_slice(payload);
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let made = self.seal_in_place_separate_tag(nonce, Aad::from(&ASSOCIATED), &mut head[24..]);
+        tag.copy_from_slice(made.expect("a short text").as_ref());
     }
 
-    fn open(&self, boxes: &mut Boxes) {
-        for (payload, inner) in boxes.payloads.iter_mut().zip(&boxes.inners) {
-            let (head, tag) = inner.split_at(24 + CELL_PAYLOAD);
-            payload.copy_from_slice(&head[24..]);
-            let nonce = Nonce::try_assume_unique_for_key(&head[..12]).expect("12 bytes");
-            let tag = tag.try_into().expect("16 bytes");
-            let aad = Aad::from(&ASSOCIATED);
-            let opened = self.open_in_place_separate_tag(nonce, aad, tag, payload, 0..);
-            opened.expect("it was sealed so");
-        }
+    fn open(&self, _: usize, inner: &[u8; CELL_INNER], payload: &mut [u8; CELL_PAYLOAD]) {
+        let (head, tag) = inner.split_at(24 + CELL_PAYLOAD);
+        payload.copy_from_slice(&head[24..]);
+        let nonce = Nonce::try_assume_unique_for_key(&head[..12]).expect("12 bytes");
+        let tag = tag.try_into().expect("16 bytes");
+        let opened =
+            self.open_in_place_separate_tag(nonce, Aad::from(&ASSOCIATED), tag, payload, 0..);
+        opened.expect("it was sealed so");
     }
+}
+
+fn index(cell: usize) -> u32 {
+    u32::try_from(cell).expect("few cells")
 }
 
 fn nonce<const N: usize>(number: usize) -> [u8; N] {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::figures::{Figures, Unit};
+use crate::figures::Figures;
 
 /// At how many experiences.
 pub const AT: usize = 5000;
@@ -141,16 +141,13 @@ impl Line {
             all.min_by(|one, other| one.median().total_cmp(&other.median()))
                 .expect("a side")
         };
+        // The measure, ours in its terms, and whether that is enough.
         let (theirs, ratio, holds, asked) = match self.ask {
             Ask::Faster(times, sides) => {
                 let theirs = least(sides);
                 let ratio = theirs.median() / ours.median();
-                (
-                    Some(theirs),
-                    ratio,
-                    ratio >= times,
-                    format!("at least {times}× faster"),
-                )
+                let asked = format!("at least {times}× faster");
+                (Some(theirs), ratio, ratio >= times, asked)
             }
             Ask::AtMost(times, sides) => {
                 let theirs = least(sides);
@@ -182,18 +179,13 @@ impl Line {
                 )
             }
         };
-        let shown = |unit: Unit, figure| unit.shown(figure);
         Outcome {
             what: self.what,
             holds,
-            ours: shown(ours.unit, ours.median()),
-            theirs: theirs.map_or_else(String::new, |one| {
-                format!("{} ({})", shown(one.unit, one.median()), one.side)
-            }),
-            ratio: match theirs {
-                Some(_) => format!("{ratio:.2}×"),
-                None => String::new(),
-            },
+            ours: ours.shown(),
+            theirs: theirs
+                .map_or_else(String::new, |one| format!("{} ({})", one.shown(), one.side)),
+            ratio: theirs.map_or_else(String::new, |_| format!("{ratio:.2}×")),
             asked,
         }
     }
