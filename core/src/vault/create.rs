@@ -7,7 +7,6 @@ use super::Vault;
 use super::aead::Key;
 use super::array::{Array, Handle};
 use super::cell::{self, Fingerprint, INNER, Inner, PAYLOAD, Payload};
-use super::epoch::{Filled, Sealing};
 use super::header::{Header, Public, Secret};
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
@@ -15,6 +14,7 @@ use super::layout::{Body, Size, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
+use super::sealing::{Filled, Sealing};
 use super::slot::Slots;
 use crate::{Error, Result, stack};
 

@@ -1,0 +1,300 @@
+//! The cells of a new file: filled, sealed on all cores, and judged when they are read back.
+
+use super::aead::NONCE;
+use super::array::{Contents, Rows, Written};
+use super::cell::{self, Outer};
+use super::header::Header;
+use super::host::{Host, Step};
+use super::layout::{BODY, Body, Layout};
+use super::workers;
+use crate::{Error, Result};
+
+/// What a body of a new file was filled with.
+pub(crate) enum Filled {
+    /// The inner bytes, where [`cell::inner_of_mut`] says.
+    Inner,
+    /// A body under the outer layer of before. One that does not open is carried as it is, so that
+    /// whoever can still read something from it some day can do so.
+    Sealed,
+}
+
+/// Fills the body of a row.
+pub(crate) type Fill<'a> = dyn FnMut(u32, &mut Body) -> Result<Filled> + 'a;
+
+/// The rows of a new file: the header twice, and cells whose bytes come from `fill`. What is read back
+/// is compared with checksums of the inner bytes, not with what was sealed, so that a fault in sealing
+/// shows too.
+///
+/// Many cells at a time: while they are sealed on all cores, those before them are written and those
+/// behind them filled.
+pub(crate) struct Sealing<'a> {
+    layout: Layout,
+    host: &'a Host,
+    layers: Layers<'a>,
+    header_row: Body,
+    fill: &'a mut Fill<'a>,
+    /// What each row turned out to be, in order.
+    sealed: Vec<Became>,
+    step: Step<'a>,
+}
+
+/// The outer layers of two epochs.
+struct Layers<'a> {
+    before: Option<Outer<'a>>,
+    outer: Outer<'a>,
+}
+
+/// A row on its way into the file, or read back.
+struct Job {
+    row: u32,
+    body: Body,
+    nonce: [u8; NONCE],
+    became: Became,
+}
+
+/// What a row is; of a cell with a checksum of what it holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Became {
+    Header,
+    /// Filled, and not sealed yet.
+    Filled,
+    /// Still under the outer layer of before.
+    Kept,
+    Sealed(u64),
+    /// Damaged before, and the same now.
+    Carried(u64),
+    /// It could not be sealed, or is not what was sealed.
+    Wrong,
+}
+
+/// Rows that are worked on at once.
+const BATCH: u32 = 256;
+
+impl<'a> Sealing<'a> {
+    pub(crate) fn new(
+        layout: Layout,
+        host: &'a Host,
+        header: &'a Header,
+        header_row: Body,
+        fill: &'a mut Fill<'a>,
+    ) -> Self {
+        Self {
+            layout,
+            host,
+            layers: Layers {
+                before: None,
+                outer: Outer::of(header),
+            },
+            header_row,
+            fill,
+            sealed: Vec::with_capacity(layout.rows() as usize),
+            // Every row is written, and read back.
+            step: Step::new(host, 2 * layout.rows()),
+        }
+    }
+
+    /// What is filled in sealed is under this outer layer.
+    pub(crate) fn peeling(&mut self, before: Outer<'a>) {
+        self.layers.before = Some(before);
+    }
+
+    /// How many cells were carried, because that layer does not open.
+    pub(crate) fn carried(&self) -> u32 {
+        let carried = self.sealed.iter();
+        let carried = carried.filter(|became| matches!(became, Became::Carried(_)));
+        u32::try_from(carried.count()).unwrap_or(u32::MAX)
+    }
+}
+
+impl Contents for Sealing<'_> {
+    fn write(&mut self, rows: &mut dyn Rows) -> Result<()> {
+        let Self {
+            layout,
+            host,
+            layers,
+            fill,
+            sealed,
+            step,
+            ..
+        } = self;
+        let mut fill_all = |jobs: &mut Vec<Job>| -> Result<()> {
+            for job in jobs.iter_mut() {
+                step.advance();
+                if !layout.cell_rows().contains(&job.row) {
+                    job.became = Became::Header;
+                    host.fill(&mut job.body)?;
+                    continue;
+                }
+                job.became = match fill(job.row, &mut job.body)? {
+                    Filled::Inner => Became::Filled,
+                    Filled::Sealed => Became::Kept,
+                };
+                job.nonce = host.random()?;
+            }
+            Ok(())
+        };
+        let mut write_all = |jobs: &Vec<Job>| -> Result<()> {
+            for job in jobs {
+                if job.became == Became::Wrong {
+                    return Err(Error::Storage);
+                }
+                rows.push(&job.body)?;
+                sealed.push(job.became);
+            }
+            Ok(())
+        };
+        let (mut before, mut now, mut next) = (Vec::new(), Vec::new(), Vec::new());
+        for begin in (0..layout.rows() + 2 * BATCH).step_by(BATCH as usize) {
+            take_rows(&mut next, begin, *layout);
+            workers::each(
+                &mut now,
+                |job| layers.seal(job),
+                || {
+                    write_all(&before)?;
+                    fill_all(&mut next)
+                },
+            )?;
+            std::mem::swap(&mut before, &mut now);
+            std::mem::swap(&mut now, &mut next);
+        }
+        Ok(())
+    }
+
+    fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
+        let Self {
+            layout,
+            layers,
+            sealed,
+            step,
+            ..
+        } = self;
+        let mut read_all = |jobs: &mut Vec<Job>| -> Result<bool> {
+            for job in jobs {
+                step.advance();
+                match rows.body(job.row)? {
+                    Some(body) => job.body = *body,
+                    None => return Ok(false),
+                }
+            }
+            Ok(true)
+        };
+        let (mut now, mut next) = (Vec::new(), Vec::new());
+        for begin in (0..layout.rows() + BATCH).step_by(BATCH as usize) {
+            take_rows(&mut next, begin, *layout);
+            let check = |job: &mut Job| layers.check(job, sealed[job.row as usize]);
+            let whole = workers::each(&mut now, check, || read_all(&mut next))?;
+            if !whole || now.iter().any(|job| job.became == Became::Wrong) {
+                return Ok(false);
+            }
+            std::mem::swap(&mut now, &mut next);
+        }
+        Ok(true)
+    }
+
+    fn header(&self) -> &Body {
+        &self.header_row
+    }
+}
+
+/// Makes these jobs those for the next rows from `begin` on, as far as there are any.
+fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) {
+    let end = (begin + BATCH).min(layout.rows());
+    jobs.truncate(end.saturating_sub(begin) as usize);
+    for (at, row) in (begin..end).enumerate() {
+        match jobs.get_mut(at) {
+            Some(job) => job.row = row,
+            None => jobs.push(Job {
+                row,
+                body: [0; BODY],
+                nonce: [0; NONCE],
+                became: Became::Header,
+            }),
+        }
+    }
+}
+
+impl Layers<'_> {
+    /// Seals a row that was filled, or carries it.
+    fn seal(&self, job: &mut Job) {
+        let before = self.before.as_ref();
+        let opens = match job.became {
+            Became::Filled => true,
+            Became::Kept => {
+                before.is_some_and(|before| before.open_in_place(job.row, &mut job.body).is_ok())
+            }
+            _ => return,
+        };
+        if !opens {
+            job.became = Became::Carried(checksum(&job.body));
+            return;
+        }
+        let sum = checksum(cell::inner_of(&job.body));
+        job.became = match self.outer.seal_in_place(job.row, job.nonce, &mut job.body) {
+            Ok(()) => Became::Sealed(sum),
+            Err(_) => Became::Wrong,
+        };
+    }
+
+    /// Judges a row that was read back by what it was when it was written.
+    fn check(&self, job: &mut Job, was: Became) {
+        let is = match was {
+            // Their place is still held.
+            Became::Header => was,
+            Became::Sealed(_) if self.outer.open_in_place(job.row, &mut job.body).is_ok() => {
+                Became::Sealed(checksum(cell::inner_of(&job.body)))
+            }
+            Became::Carried(_) => Became::Carried(checksum(&job.body)),
+            _ => Became::Wrong,
+        };
+        job.became = if is == was { is } else { Became::Wrong };
+    }
+}
+
+/// A checksum against accidents in memory and on the storage: a change within one of its words of eight
+/// bytes always changes it, and other changes leave it the same by chance alone. It stops nobody who means
+/// it, and need not: who can forge a cell here has its key.
+fn checksum(bytes: &[u8]) -> u64 {
+    // An odd number whose digits are those of the golden ratio.
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let step = |sum: u64, word: &[u8; 8]| {
+        (sum ^ u64::from_le_bytes(*word))
+            .wrapping_mul(FACTOR)
+            .rotate_left(29)
+    };
+    // Four side by side, because each step waits for the one before.
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let mut sums = [1, 2, 3, 4];
+    for block in blocks {
+        for (sum, word) in sums.iter_mut().zip(block.as_chunks().0) {
+            *sum = step(*sum, word);
+        }
+    }
+    let sum = sums
+        .into_iter()
+        .fold(0, |all, sum| step(all, &sum.to_le_bytes()));
+    rest.iter().fold(sum, |sum, byte| step(sum, &[*byte; 8]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::cell::INNER;
+
+    #[test]
+    fn every_bit_counts_for_the_checksum() {
+        let mut bytes: Vec<u8> = (0..INNER)
+            .map(|at| (at * 7 % 251).to_le_bytes()[0])
+            .collect();
+        bytes.push(1);
+        let sum = checksum(&bytes);
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                bytes[at] ^= 1 << bit;
+                assert_ne!(checksum(&bytes), sum, "bit {bit} of byte {at}");
+                bytes[at] ^= 1 << bit;
+            }
+        }
+        bytes.swap(8, 40);
+        assert_ne!(checksum(&bytes), sum, "two that changed places");
+    }
+}
