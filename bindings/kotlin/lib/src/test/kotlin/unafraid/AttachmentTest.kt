@@ -27,6 +27,9 @@ class AttachmentTest {
 
     private val file = Random(1).nextBytes(200_000)
 
+    /** So long that the first of it is on the storage before the last comes in. */
+    private val long = Random(2).nextBytes(400_000)
+
     @Test
     fun `a stream comes out as it went in`(): Unit = runBlocking {
         withJournal(folder) { journal ->
@@ -67,26 +70,26 @@ class AttachmentTest {
             val id = journal.add(library())
             val free = journal.capacity().free
 
-            val failing = FileThen(file) { throw IOException("EXAMPLE") }
-            assertFailsWith<IOException> { journal.attach(id, 300_000, stream = failing) }
+            val failing = FileThen(long) { throw IOException("EXAMPLE") }
+            assertFailsWith<IOException> { journal.attach(id, 500_000, stream = failing) }
 
             val short = assertFailsWith<UnafraidException.Refused> {
                 journal.attach(id, file.size + 1L, stream = ByteArrayInputStream(file))
             }
             assertEquals(Reason.OTHER_LENGTH, short.reason)
-            val long = assertFailsWith<UnafraidException.Refused> {
+            val longer = assertFailsWith<UnafraidException.Refused> {
                 journal.attach(id, file.size - 1L, stream = ByteArrayInputStream(file))
             }
-            assertEquals(Reason.OTHER_LENGTH, long.reason)
+            assertEquals(Reason.OTHER_LENGTH, longer.reason)
 
             val stuck = CountDownLatch(1)
             val attaching = launch(Dispatchers.Default) {
-                val endless = FileThen(file) {
+                val endless = FileThen(long) {
                     stuck.countDown()
                     CountDownLatch(1).await()
                     -1
                 }
-                journal.attach(id, 300_000, stream = endless)
+                journal.attach(id, 500_000, stream = endless)
             }
             stuck.await()
             assertTrue(journal.capacity().free < free)
