@@ -2,7 +2,6 @@
 //! until then it is a few numbers, which is what finding it takes.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::entry::{Entry, Filter, Id};
@@ -15,7 +14,8 @@ use crate::vault::Session;
 
 /// The experiences of a space.
 pub(super) struct Shelf {
-    slots: BTreeMap<Id, Slot>,
+    /// By ascending id. New ids are the largest, so that most are put at the end.
+    slots: Vec<Slot>,
     /// Newest first; without a date last; then in the order in which they were stored.
     order: Vec<Placed>,
     /// In the same order.
@@ -24,6 +24,7 @@ pub(super) struct Shelf {
 
 /// An experience, whole or not yet.
 struct Slot {
+    id: Id,
     outline: Outline,
     entry: OnceLock<Box<Entry>>,
 }
@@ -39,7 +40,7 @@ impl Placed {
     /// Which of them comes first.
     #[inline(never)] // sorting asks at many places
     fn compare(&self, other: &Self) -> Ordering {
-        let position = |one: &Self| (one.when.is_none(), one.when.map(When::rank), one.id);
+        let position = |one: &Self| (one.when.map_or(u32::MAX, When::rank), one.id);
         position(self).cmp(&position(other))
     }
 }
@@ -148,12 +149,12 @@ impl Asked {
 impl Shelf {
     /// Those of which these outlines are known, by ascending id.
     pub(super) fn of(outlines: &[(Id, Outline)]) -> Self {
-        // Not collected, which sorts once more, and in a library for phones takes room for it.
-        let mut slots = BTreeMap::new();
-        for (id, outline) in outlines {
-            let (outline, entry) = (*outline, OnceLock::new());
-            slots.insert(*id, Slot { outline, entry });
-        }
+        let slots = outlines.iter().map(|(id, outline)| Slot {
+            id: *id,
+            outline: *outline,
+            entry: OnceLock::new(),
+        });
+        let slots = slots.collect();
         let place = |(id, outline): &(Id, Outline)| {
             (
                 Placed {
@@ -175,7 +176,7 @@ impl Shelf {
 
     /// One of them.
     pub(super) fn get(&self, id: Id, session: &Session) -> Option<&Entry> {
-        let slot = &self.slots.get(&id)?.entry;
+        let slot = &self.slots[self.find(id).ok()?].entry;
         if let Some(entry) = slot.get() {
             return Some(entry);
         }
@@ -185,11 +186,11 @@ impl Shelf {
 
     /// Shows all of them, by ascending id. One that nobody has looked at before is not kept.
     pub(super) fn each(&self, session: &Session, mut show: impl FnMut(&Entry)) {
-        for (id, slot) in &self.slots {
+        for slot in &self.slots {
             match slot.entry.get() {
                 Some(entry) => show(entry),
                 None => {
-                    if let Some(entry) = read(*id, session) {
+                    if let Some(entry) = read(slot.id, session) {
                         show(&entry);
                     }
                 }
@@ -236,7 +237,7 @@ impl Shelf {
     pub(super) fn page_of(&self, ids: Vec<Id>, filter: &Filter, session: &Session) -> Vec<Id> {
         let asked = Asked::of(filter);
         let placed = ids.into_iter().filter_map(|id| {
-            let Outline { when, facets } = self.slots.get(&id)?.outline;
+            let Outline { when, facets } = self.slots[self.find(id).ok()?].outline;
             let matches = asked.holds(facets, when)
                 && asked
                     .due
@@ -265,7 +266,11 @@ impl Shelf {
             self.order.insert(at, placed);
             self.facets.insert(at, outline.facets);
             let entry = Box::new(entry).into();
-            self.slots.insert(id, Slot { outline, entry });
+            let slot = Slot { id, outline, entry };
+            match self.find(id) {
+                Ok(at) => self.slots[at] = slot,
+                Err(at) => self.slots.insert(at, slot),
+            }
         }
         if many {
             let old = self.order.drain(..).zip(self.facets.drain(..));
@@ -283,8 +288,8 @@ impl Shelf {
         change: impl FnOnce(&mut Entry),
     ) {
         if self.get(id, session).is_some()
-            && let Some(slot) = self.slots.get_mut(&id)
-            && let Some(entry) = slot.entry.get_mut()
+            && let Ok(at) = self.find(id)
+            && let Some(entry) = self.slots[at].entry.get_mut()
         {
             change(entry);
         }
@@ -293,7 +298,8 @@ impl Shelf {
     /// Takes one out.
     pub(super) fn take(&mut self, id: Id, session: &Session) -> Option<Entry> {
         self.get(id, session)?;
-        let entry = self.slots.remove(&id)?.entry.into_inner()?;
+        let at = self.find(id).ok()?;
+        let entry = self.slots.remove(at).entry.into_inner()?;
         let at = self.place_of(Placed {
             when: entry.experience.when,
             id,
@@ -301,6 +307,11 @@ impl Shelf {
         self.order.remove(at);
         self.facets.remove(at);
         Some(*entry)
+    }
+
+    /// Where the slot of an experience is, or belongs.
+    fn find(&self, id: Id) -> Result<usize, usize> {
+        self.slots.binary_search_by_key(&id, |slot| slot.id)
     }
 
     fn place_of(&self, placed: Placed) -> usize {

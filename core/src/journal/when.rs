@@ -39,9 +39,6 @@ enum Span {
     Year,
 }
 
-/// The order of lists: newest first day first, on the same day the finer span first.
-pub(super) type Rank = (std::cmp::Reverse<Date>, u8);
-
 impl When {
     /// Whether it begins on the first day of `since` or later.
     #[must_use]
@@ -123,8 +120,17 @@ impl When {
         i32::try_from(days).unwrap_or_default()
     }
 
-    pub(super) fn rank(self) -> Rank {
-        (std::cmp::Reverse(self.first), self.span as u8)
+    /// Grows in the order of lists: newest first day first, on the same day the finer span first. Less than
+    /// `u32::MAX`.
+    pub(super) fn rank(self) -> u32 {
+        let [year_high, year_low] = self.first.year().to_be_bytes();
+        let part = |number: i8| number.to_be_bytes()[0];
+        let (month, day) = (part(self.first.month()), part(self.first.day()));
+        // Years have 12 bits; a month, a day and a span take 4, 5 and 2.
+        let day = u32::from_be_bytes([0, 0, year_high, year_low]) << 9
+            | u32::from(month) << 5
+            | u32::from(day);
+        (!day << 2) | self.span as u32
     }
 
     fn last(self) -> Date {

@@ -73,8 +73,24 @@ pub(crate) type NewPayload = Box<Zeroizing<Payload>>;
 pub(crate) struct Directory {
     /// For each cell, the longest fragment that still fits, in bytes. The manifest's has none.
     room: Vec<usize>,
-    /// The cells of an object, in the order of its parts.
-    objects: BTreeMap<ObjectId, Vec<u32>>,
+    /// By ascending id. New ids are the largest, so that most are put at the end.
+    objects: Vec<(ObjectId, Places)>,
+}
+
+/// The cells of an object, in the order of its parts. Most have one, which needs no list of its own.
+#[derive(Debug, PartialEq, Eq)]
+enum Places {
+    One(u32),
+    Several(Vec<u32>),
+}
+
+impl Places {
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::One(cell) => std::slice::from_ref(cell),
+            Self::Several(cells) => cells,
+        }
+    }
 }
 
 impl Directory {
@@ -97,7 +113,7 @@ impl Directory {
             found.extend(cell.fragments.into_iter().map(|fragment| (index, fragment)));
         }
         found.sort_unstable_by(|(_, one), (_, other)| one.compare(other));
-        let mut objects = BTreeMap::new();
+        let mut objects = Vec::with_capacity(found.len());
         for parts in found.chunk_by(|(_, one), (_, next)| one.id == next.id) {
             let Fragment {
                 id,
@@ -113,14 +129,18 @@ impl Directory {
                 torn.objects.push((id, kind));
                 continue;
             }
-            match parts {
-                [(_, only)] => visit(id, kind, only.bytes),
+            let places = match parts {
+                [(cell, only)] => {
+                    visit(id, kind, only.bytes);
+                    Places::One(*cell)
+                }
                 _ => {
                     let pieces: Vec<&[u8]> = parts.iter().map(|(_, part)| part.bytes).collect();
                     visit(id, kind, &Wiped::concat(&pieces));
+                    Places::Several(parts.iter().map(|(cell, _)| *cell).collect())
                 }
-            }
-            objects.insert(id, parts.iter().map(|(cell, _)| *cell).collect());
+            };
+            objects.push((id, places));
         }
         Ok((Self { room, objects }, torn))
     }
@@ -130,8 +150,9 @@ impl Directory {
     /// # Errors
     /// [`Damage::Contents`] where there is none with this id.
     pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Wiped> {
-        let cells = self.objects.get(&id).ok_or(Damage::Contents)?.iter();
+        let cells = self.places(id).ok_or(Damage::Contents)?;
         let pieces: Vec<&[u8]> = cells
+            .iter()
             .map(|cell| fragment(payloads, *cell, id))
             .collect::<Result<_>>()?;
         Ok(Wiped::concat(&pieces))
@@ -147,10 +168,20 @@ impl Directory {
         id: ObjectId,
         look: impl FnOnce(&[u8]) -> T,
     ) -> Result<T> {
-        match self.objects.get(&id).map(Vec::as_slice) {
+        match self.places(id) {
             Some([only]) => Ok(look(fragment(payloads, *only, id)?)),
             _ => Ok(look(&self.object(payloads, id)?)),
         }
+    }
+
+    fn find(&self, id: ObjectId) -> std::result::Result<usize, usize> {
+        self.objects.binary_search_by_key(&id, |(id, _)| *id)
+    }
+
+    /// The cells of an object, where there is one with this id.
+    fn places(&self, id: ObjectId) -> Option<&[u32]> {
+        let at = self.find(id).ok()?;
+        Some(self.objects[at].1.as_slice())
     }
 
     /// Whether new objects of these lengths fit, stored one after the other.
@@ -180,10 +211,12 @@ impl Directory {
     pub(crate) fn follow(&mut self, changed: Changed) {
         self.room = changed.room;
         for (id, cells) in changed.objects {
-            match cells {
-                Some(cells) => self.objects.insert(id, cells),
-                None => self.objects.remove(&id),
-            };
+            match (self.find(id), cells) {
+                (Ok(at), Some(cells)) => self.objects[at].1 = cells,
+                (Ok(at), None) => drop(self.objects.remove(at)),
+                (Err(at), Some(cells)) => self.objects.insert(at, (id, cells)),
+                (Err(_), None) => {}
+            }
         }
     }
 }
@@ -228,7 +261,7 @@ pub(crate) struct Plan<'a> {
 /// What the directory becomes when a plan has been written.
 pub(crate) struct Changed {
     room: Vec<usize>,
-    objects: BTreeMap<ObjectId, Option<Vec<u32>>>,
+    objects: BTreeMap<ObjectId, Option<Places>>,
 }
 
 impl<'a> Plan<'a> {
@@ -266,17 +299,21 @@ impl<'a> Plan<'a> {
             };
             self.append(*index, &fragment)?;
         }
-        let cells = places.into_iter().map(|(index, _)| index).collect();
-        self.changed.objects.insert(object.id, Some(cells));
+        let places = match places.as_slice() {
+            [(only, _)] => Places::One(*only),
+            _ => Places::Several(places.into_iter().map(|(index, _)| index).collect()),
+        };
+        self.changed.objects.insert(object.id, Some(places));
         Ok(())
     }
 
     /// Removes an object, and says where it lay. Its bytes are in no cell afterwards.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Result<Vec<u32>> {
-        let cells = match self.changed.objects.get(&id) {
-            Some(planned) => planned.clone().unwrap_or_default(),
-            None => self.directory.objects.get(&id).cloned().unwrap_or_default(),
+        let places = match self.changed.objects.get(&id) {
+            Some(planned) => planned.as_ref().map(Places::as_slice),
+            None => self.directory.places(id),
         };
+        let cells = places.unwrap_or_default().to_vec();
         for index in &cells {
             self.take_out(*index, id)?;
         }
