@@ -39,8 +39,12 @@ impl Drawn {
 impl Randomness for Drawn {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Unavailable> {
         self.source.fill(bytes)?;
-        if let Ok(nonce) = <&mut [u8; 24]>::try_from(bytes) {
-            let mut nonces = self.nonces.lock().unwrap();
+        // For one AEAD, or for several at once. Some of what is no nonce is as long, and is as new.
+        if !bytes.len().is_multiple_of(24) {
+            return Ok(());
+        }
+        let mut nonces = self.nonces.lock().unwrap();
+        for nonce in bytes.as_chunks_mut::<24>().0 {
             if self.repeats == Some(nonces.len()) {
                 *nonce = nonces[0];
             }

@@ -95,9 +95,10 @@ impl Journal {
     /// # Errors
     /// Those of [`add`](Journal::add).
     pub fn add_all(&mut self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
+        let numbers = self.next_objects(experiences.len())?;
         let mut objects = Vec::with_capacity(experiences.len());
-        for experience in &experiences {
-            objects.push(object(Id(self.next_object()?), experience)?);
+        for (number, experience) in numbers.into_iter().zip(&experiences) {
+            objects.push(object(Id(number), experience)?);
         }
         self.commit(objects.iter().map(Change::Put))?;
         let ids: Vec<Id> = objects.iter().map(|object| Id(object.id)).collect();
@@ -289,20 +290,32 @@ impl Journal {
         Ok(())
     }
 
-    /// A number for a new object. Steps between them are geometric with mean 64, drawn by counting
-    /// random bytes up to the first whose low six bits are zero. Steps are memoryless, so that the
-    /// gap that a removal leaves looks like a gap between neighbours.
+    /// A number for a new object.
     pub(super) fn next_object(&mut self) -> Result<ObjectId> {
+        self.next_objects(1)?.pop().ok_or(Error::Full)
+    }
+
+    /// Ascending numbers for new objects. Steps between them are geometric with mean 64, drawn by
+    /// counting random bytes up to the first whose low six bits are zero. Steps are memoryless, so that
+    /// the gap that a removal leaves looks like a gap between neighbours.
+    fn next_objects(&mut self, count: usize) -> Result<Vec<ObjectId>> {
+        let mut numbers = Vec::with_capacity(count);
+        let mut room = [0; 4096];
         let mut step = 0;
-        loop {
-            for byte in self.session.random::<64>()? {
+        while numbers.len() < count {
+            let likely = room.len().min(64 * (count - numbers.len()));
+            let bytes = &mut room[..likely];
+            self.session.fill_random(bytes)?;
+            for byte in bytes {
                 step += 1;
-                if byte & 63 == 0 {
+                if *byte & 63 == 0 && numbers.len() < count {
                     self.last = self.last.checked_add(step).ok_or(Error::Full)?;
-                    return Ok(self.last);
+                    numbers.push(self.last);
+                    step = 0;
                 }
             }
         }
+        Ok(numbers)
     }
 
     pub(super) fn insert(&mut self, entries: Vec<Entry>) {

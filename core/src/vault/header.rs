@@ -334,7 +334,7 @@ impl Header {
     pub(crate) fn write(&mut self, array: &mut Array, host: &Host) -> Result<()> {
         let body = self.seal(host)?;
         let rows = array.layout().header_rows();
-        array.replace_rows(rows.map(|row| (row, &body)))?;
+        array.replace_rows(&mut |put| rows.iter().try_for_each(|row| put(*row, &body)))?;
         for row in rows {
             let mut written = [0; BODY];
             array.read(row, &mut written)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::aead::NONCE;
 use super::files::{Files, SystemFiles};
 use super::kdf::KdfCosts;
 use super::keystore::{Keystore, SoftwareOnly};
@@ -97,6 +98,13 @@ impl Host {
         let mut bytes = [0; N];
         self.fill(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// A nonce for each of so many AEADs, drawn together: asking the system takes longer than the drawing.
+    pub(crate) fn nonces(&self, count: usize) -> Result<Vec<[u8; NONCE]>> {
+        let mut nonces = vec![[0; NONCE]; count];
+        self.fill(nonces.as_flattened_mut())?;
+        Ok(nonces)
     }
 
     pub(crate) fn fill(&self, bytes: &mut [u8]) -> Result<()> {

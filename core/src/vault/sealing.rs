@@ -118,7 +118,8 @@ impl Contents for Sealing<'_> {
             ..
         } = self;
         let mut fill_all = |jobs: &mut Vec<Job>| -> Result<()> {
-            for job in jobs.iter_mut() {
+            let nonces = host.nonces(jobs.len())?;
+            for (job, nonce) in jobs.iter_mut().zip(nonces) {
                 step.advance();
                 if !layout.cell_rows().contains(&job.row) {
                     job.became = Became::Header;
@@ -129,7 +130,7 @@ impl Contents for Sealing<'_> {
                     Filled::Inner => Became::Filled,
                     Filled::Sealed => Became::Kept,
                 };
-                job.nonce = host.random()?;
+                job.nonce = nonce;
             }
             Ok(())
         };

@@ -232,8 +232,8 @@ impl Session {
         }
     }
 
-    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N]> {
-        self.parts.host.random()
+    pub(crate) fn fill_random(&self, bytes: &mut [u8]) -> Result<()> {
+        self.parts.host.fill(bytes)
     }
 
     /// Shows all whole objects (id, kind, bytes), by ascending id, and gives what is not whole.
@@ -414,6 +414,9 @@ impl Session {
     }
 }
 
+/// Rows of a commit that are sealed at once.
+const AT_ONCE: usize = 32;
+
 impl Parts {
     fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Box<Inner>> {
         let mut inner = Box::new([0; INNER]);
@@ -436,15 +439,16 @@ impl Parts {
             nonce: [u8; NONCE],
             inner: Option<Box<Inner>>,
         }
-        let mut jobs = Vec::with_capacity(cells.len());
-        for (index, payload) in cells {
-            jobs.push(Job {
+        let nonces = self.host.nonces(cells.len())?;
+        let jobs = cells.iter().zip(nonces);
+        let mut jobs: Vec<Job<'_>> = jobs
+            .map(|((index, payload), nonce)| Job {
                 index: *index,
                 payload,
-                nonce: self.host.random()?,
+                nonce,
                 inner: None,
-            });
-        }
+            })
+            .collect();
         let (key, region, vault_id) = (&self.space_key, self.region, &self.header.public.vault_id);
         let seal = |job: &mut Job<'_>| {
             let mut inner = Box::new([0; INNER]);
@@ -473,7 +477,9 @@ impl Parts {
             sealed: Result<()>,
         }
         let layout = self.array.layout();
-        let mut jobs: Vec<Job> = Vec::with_capacity(4 * inners.len());
+        let rows = usize::from(REGIONS) * inners.len();
+        let mut nonces = self.host.nonces(rows)?.into_iter();
+        let mut jobs: Vec<Job> = Vec::with_capacity(rows);
         for (index, changed) in inners {
             for region in 0..REGIONS {
                 let row = layout.cell_row(region, *index);
@@ -491,7 +497,7 @@ impl Parts {
                 jobs.push(Job {
                     row,
                     body,
-                    nonce: self.host.random()?,
+                    nonce: nonces.next().ok_or(Error::Storage)?,
                     changed: region == self.region,
                     sealed: Ok(()),
                 });
@@ -504,12 +510,21 @@ impl Parts {
                 job.sealed = outer.seal_in_place(job.row, job.nonce, &mut job.body);
             }
         };
-        workers::each(&mut jobs, seal, || Ok(()))?;
-        for job in &jobs {
-            job.sealed.clone()?;
-        }
-        self.array
-            .replace_rows(jobs.iter().map(|job| (job.row, &*job.body)))
+        self.array.replace_rows(&mut |put| {
+            // While some are sealed, SQLite takes those before them.
+            let mut before: &mut [Job] = &mut [];
+            let last: &mut [Job] = &mut [];
+            for now in jobs.chunks_mut(AT_ONCE).chain([last]) {
+                workers::each(now, seal, || {
+                    before.iter().try_for_each(|job| {
+                        job.sealed.clone()?;
+                        put(job.row, &job.body)
+                    })
+                })?;
+                before = now;
+            }
+            Ok(())
+        })
     }
 
     /// Many cells at once are a new file: fresh W and cell epoch, the same header key.

@@ -154,7 +154,7 @@ impl Session {
             return Err(Error::NoPlaceLeft);
         }
         loop {
-            let region = self.random::<1>()?[0] % REGIONS;
+            let region = self.parts.host.random::<1>()?[0] % REGIONS;
             if !taken[usize::from(region)] {
                 return Ok(region);
             }

@@ -39,6 +39,9 @@ use journal::Journal;
 pub(crate) use new_file::{Contents, NewFile, Rows, Written};
 pub(crate) use pages::Pages;
 
+/// Replaces the body of a row.
+pub(crate) type Put<'a> = dyn FnMut(u32, &Body) -> Result<()> + 'a;
+
 /// The open, locked file of a vault.
 pub(crate) struct Array {
     paths: Paths,
@@ -232,10 +235,10 @@ impl Array {
         }
     }
 
-    /// Replaces these rows in one transaction: after a crash all of them or none.
-    pub(crate) fn replace_rows<'a>(
+    /// Replaces the rows that `rows` puts in, in one transaction: after a crash all of them or none.
+    pub(crate) fn replace_rows(
         &mut self,
-        rows: impl IntoIterator<Item = (u32, &'a Body)>,
+        rows: &mut dyn FnMut(&mut Put<'_>) -> Result<()>,
     ) -> Result<()> {
         self.refuse_if_replaced()?;
         if self.sound && self.db.is_none() {
@@ -245,11 +248,12 @@ impl Array {
         let transaction = db.transaction()?;
         {
             let mut update = transaction.prepare("UPDATE cell SET body=?2 WHERE id=?1")?;
-            for (row, body) in rows {
-                if update.execute((row, body.as_slice()))? != 1 {
-                    return Err(Error::Storage);
-                }
-            }
+            rows(
+                &mut |row, body| match update.execute((row, body.as_slice()))? {
+                    1 => Ok(()),
+                    _ => Err(Error::Storage),
+                },
+            )?;
         }
         transaction.commit()?;
         Ok(())
