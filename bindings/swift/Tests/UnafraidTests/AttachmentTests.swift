@@ -20,7 +20,8 @@ final class AttachmentTests: VaultTest {
         }
     }
 
-    private let photo = Data((0..<200_000).map { UInt8(truncatingIfNeeded: 7 &* $0 &+ $0 / 251) })
+    /// So long that the first of it is on the storage before the last comes in.
+    private let photo = Data((0..<400_000).map { UInt8(truncatingIfNeeded: 7 &* $0 &+ $0 / 251) })
 
     private func openWithOne() async throws -> (Journal, ExperienceID) {
         let journal = try await open()
@@ -45,7 +46,7 @@ final class AttachmentTests: VaultTest {
             to: id, length: UInt64(photo.count), ending: "jpg", pieces: pieces { $0.finish() })
         var lengths: [Int] = []
         for try await piece in journal.attachment(of: id, number: number) { lengths.append(piece.count) }
-        XCTAssertEqual(lengths, [63_296, 63_296, 63_296, 10_112])
+        XCTAssertEqual(lengths, [63_296, 63_296, 63_296, 63_296, 63_296, 63_296, 20_224])
         let whole = try await journal.attachmentData(of: id, number: number)
         XCTAssertEqual(whole, photo)
     }
@@ -55,7 +56,7 @@ final class AttachmentTests: VaultTest {
         let before = try await journal.capacity()
         do {
             _ = try await journal.attach(
-                to: id, length: 300_000, pieces: pieces { $0.finish(throwing: Lost()) })
+                to: id, length: 500_000, pieces: pieces { $0.finish(throwing: Lost()) })
             XCTFail("the error of the pieces was lost")
         } catch is Lost {
         }
@@ -84,7 +85,7 @@ final class AttachmentTests: VaultTest {
         let (journal, id) = try await openWithOne()
         let before = try await journal.capacity()
         await assertThrows({ if case .Refused(_, _, .otherLength, _) = $0 { true } else { false } }) {
-            try await journal.attach(to: id, length: 300_000, pieces: pieces { $0.finish() })
+            try await journal.attach(to: id, length: 500_000, pieces: pieces { $0.finish() })
         }
         try await assertNothing(of: id, in: journal, before)
     }
