@@ -156,6 +156,27 @@ fn the_texts_of_a_pack_come_out_as_text() {
     }
 }
 
+/// White space of any kind before what has a meaning at the beginning of a line.
+#[test]
+fn what_white_space_comes_before_is_text_in_markdown() {
+    for space in [" ", "\t", "\t\t", " \t", "\t ", "    "] {
+        for meaning in [
+            "-\ta", "+ a", "* a", "# a", "> a", "1. a", "12) a", "```a", "---", "| a |",
+        ] {
+            let words = format!("{space}{meaning}");
+            let mut experience = refused(Service::Shelter);
+            experience.note = Some(Text::new(&words).unwrap());
+            experience.private.place = Some(Text::new(&words).unwrap());
+            let with = [Sharper::Note, Sharper::Place].into();
+            let page = crate::letter(&experience, "311", &with, Language::english());
+            let (text, other) = read(&page);
+            assert_eq!(other, Vec::<String>::new(), "{words:?}");
+            let found = squeezed(&text).matches(&squeezed(&words)).count();
+            assert!(found >= 2, "{words:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

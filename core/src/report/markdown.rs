@@ -171,9 +171,9 @@ fn text(out: &mut dyn Write, words: &str, place: Place) -> fmt::Result {
                 | '#'
         );
         match c {
+            // Spaces that begin a line would be taken away, or make code of it, or a list of what follows.
+            ' ' | '\n' | '\r' | '\t' if at_beginning => out.write_str("&#32;")?,
             '\n' | '\r' | '\t' => out.write_char(' ')?,
-            // Spaces that begin a line would be taken away, or make code of it.
-            ' ' if at_beginning => out.write_str("&#32;")?,
             // "12." begins a list.
             '.' | ')' if digits.is_some_and(|digits| digits > 0) => write!(out, "\\{c}")?,
             '-' | '+' | '=' | ':' if at_beginning => write!(out, "\\{c}")?,
