@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::slice::IterMut;
 
 use zeroize::Zeroizing;
 
@@ -47,7 +48,7 @@ impl Payloads {
     }
 
     /// All of them, by ascending index.
-    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Payload> {
+    pub(crate) fn all_mut(&mut self) -> IterMut<'_, Payload> {
         self.0.as_chunks_mut().0.iter_mut()
     }
 

@@ -6,7 +6,7 @@ use super::cell::{self, Outer};
 use super::header::Header;
 use super::host::{Host, Step};
 use super::layout::{BODY, Body, Layout};
-use super::workers;
+use super::workers::{self, Ends};
 use crate::{Error, Result};
 
 /// What a body of a new file was filled with.
@@ -25,7 +25,7 @@ pub(crate) type Fill<'a> = dyn FnMut(u32, &mut Body) -> Result<Filled> + 'a;
 /// is compared with checksums of the inner bytes, not with what was sealed, so that a fault in sealing
 /// shows too.
 ///
-/// Many cells at a time: while they are sealed on all cores, those before them are written and those
+/// Some cells at a time: while they are sealed on all cores, those before them are written and those
 /// behind them filled.
 pub(crate) struct Sealing<'a> {
     layout: Layout,
@@ -67,8 +67,8 @@ enum Became {
     Wrong,
 }
 
-/// Rows that are worked on at once.
-const BATCH: u32 = 256;
+/// Rows that a thread works on at a time.
+const BATCH: u32 = 32;
 
 impl<'a> Sealing<'a> {
     pub(crate) fn new(
@@ -108,88 +108,31 @@ impl<'a> Sealing<'a> {
 
 impl Contents for Sealing<'_> {
     fn write(&mut self, rows: &mut dyn Rows) -> Result<()> {
-        let Self {
-            layout,
-            host,
-            layers,
-            fill,
-            sealed,
-            step,
-            ..
-        } = self;
-        let mut fill_all = |jobs: &mut Vec<Job>| -> Result<()> {
-            let nonces = host.nonces(jobs.len())?;
-            for (job, nonce) in jobs.iter_mut().zip(nonces) {
-                step.advance();
-                if !layout.cell_rows().contains(&job.row) {
-                    job.became = Became::Header;
-                    host.fill(&mut job.body)?;
-                    continue;
-                }
-                job.became = match fill(job.row, &mut job.body)? {
-                    Filled::Inner => Became::Filled,
-                    Filled::Sealed => Became::Kept,
-                };
-                job.nonce = nonce;
-            }
-            Ok(())
+        let layers = &self.layers;
+        let mut writing = Writing {
+            layout: self.layout,
+            host: self.host,
+            fill: self.fill,
+            rows,
+            sealed: &mut self.sealed,
+            step: &mut self.step,
+            next: 0,
         };
-        let mut write_all = |jobs: &Vec<Job>| -> Result<()> {
-            for job in jobs {
-                if job.became == Became::Wrong {
-                    return Err(Error::Storage);
-                }
-                rows.push(&job.body)?;
-                sealed.push(job.became);
-            }
-            Ok(())
-        };
-        let (mut before, mut now, mut next) = (Vec::new(), Vec::new(), Vec::new());
-        for begin in (0..layout.rows() + 2 * BATCH).step_by(BATCH as usize) {
-            take_rows(&mut next, begin, *layout);
-            workers::each(
-                &mut now,
-                |job| layers.seal(job),
-                || {
-                    write_all(&before)?;
-                    fill_all(&mut next)
-                },
-            )?;
-            std::mem::swap(&mut before, &mut now);
-            std::mem::swap(&mut now, &mut next);
-        }
-        Ok(())
+        workers::stream(&mut writing, &|job| layers.seal(job))
     }
 
     fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
-        let Self {
-            layout,
-            layers,
-            sealed,
-            step,
-            ..
-        } = self;
-        let mut read_all = |jobs: &mut Vec<Job>| -> Result<bool> {
-            for job in jobs {
-                step.advance();
-                match rows.body(job.row)? {
-                    Some(body) => job.body = *body,
-                    None => return Ok(false),
-                }
-            }
-            Ok(true)
+        let layers = &self.layers;
+        let mut reading = Reading {
+            layout: self.layout,
+            rows,
+            sealed: &self.sealed,
+            step: &mut self.step,
+            next: 0,
+            whole: true,
         };
-        let (mut now, mut next) = (Vec::new(), Vec::new());
-        for begin in (0..layout.rows() + BATCH).step_by(BATCH as usize) {
-            take_rows(&mut next, begin, *layout);
-            let check = |job: &mut Job| layers.check(job, sealed[job.row as usize]);
-            let whole = workers::each(&mut now, check, || read_all(&mut next))?;
-            if !whole || now.iter().any(|job| job.became == Became::Wrong) {
-                return Ok(false);
-            }
-            std::mem::swap(&mut now, &mut next);
-        }
-        Ok(true)
+        workers::stream(&mut reading, &|job| layers.check(job))?;
+        Ok(reading.whole)
     }
 
     fn header(&self) -> &Body {
@@ -197,8 +140,89 @@ impl Contents for Sealing<'_> {
     }
 }
 
-/// Makes these jobs those for the next rows from `begin` on, as far as there are any.
-fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) {
+/// Rows on their way into the file.
+struct Writing<'a, 'h> {
+    layout: Layout,
+    host: &'h Host,
+    fill: &'a mut Fill<'h>,
+    rows: &'a mut dyn Rows,
+    sealed: &'a mut Vec<Became>,
+    step: &'a mut Step<'h>,
+    next: u32,
+}
+
+impl Ends<Job> for Writing<'_, '_> {
+    fn fill(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+        self.next = take_rows(jobs, self.next, self.layout);
+        let nonces = self.host.nonces(jobs.len())?;
+        for (job, nonce) in jobs.iter_mut().zip(nonces) {
+            self.step.advance();
+            if !self.layout.cell_rows().contains(&job.row) {
+                job.became = Became::Header;
+                self.host.fill(&mut job.body)?;
+                continue;
+            }
+            job.became = match (self.fill)(job.row, &mut job.body)? {
+                Filled::Inner => Became::Filled,
+                Filled::Sealed => Became::Kept,
+            };
+            job.nonce = nonce;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+        for job in jobs {
+            if job.became == Became::Wrong {
+                return Err(Error::Storage);
+            }
+            self.rows.push(&job.body)?;
+            self.sealed.push(job.became);
+        }
+        Ok(())
+    }
+}
+
+/// Rows that are read back.
+struct Reading<'a, 'h, 'w> {
+    layout: Layout,
+    rows: &'a mut Written<'w>,
+    sealed: &'a [Became],
+    step: &'a mut Step<'h>,
+    next: u32,
+    /// Whether all that came back so far is what was written.
+    whole: bool,
+}
+
+impl Ends<Job> for Reading<'_, '_, '_> {
+    fn fill(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+        if !self.whole {
+            jobs.clear();
+            return Ok(());
+        }
+        self.next = take_rows(jobs, self.next, self.layout);
+        for job in jobs {
+            self.step.advance();
+            job.became = match self.rows.body(job.row)? {
+                Some(body) => {
+                    job.body = *body;
+                    self.sealed[job.row as usize]
+                }
+                None => Became::Wrong,
+            };
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+        self.whole &= jobs.iter().all(|job| job.became != Became::Wrong);
+        Ok(())
+    }
+}
+
+/// Makes these jobs those for the rows from `begin` on, as far as there are any, and gives the row behind
+/// them.
+fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) -> u32 {
     let end = (begin + BATCH).min(layout.rows());
     jobs.truncate(end.saturating_sub(begin) as usize);
     for (at, row) in (begin..end).enumerate() {
@@ -212,6 +236,7 @@ fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) {
             }),
         }
     }
+    end
 }
 
 impl Layers<'_> {
@@ -236,8 +261,9 @@ impl Layers<'_> {
         };
     }
 
-    /// Judges a row that was read back by what it was when it was written.
-    fn check(&self, job: &mut Job, was: Became) {
+    /// Judges a row that was read back, and says of one that is not as it was written that it is wrong.
+    fn check(&self, job: &mut Job) {
+        let was = job.became;
         let is = match was {
             // Their place is still held.
             Became::Header => was,

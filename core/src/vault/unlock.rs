@@ -1,6 +1,10 @@
 //! From a locked vault to a session, in the order in which nothing can be lost or learnt.
 
-use super::array::Array;
+use std::iter::Zip;
+use std::ops::RangeFrom;
+use std::slice::IterMut;
+
+use super::array::{Array, Pages};
 use super::cell::{self, Fingerprint, Outer, Payload};
 use super::epoch::{self, Becomes};
 use super::header::Header;
@@ -12,7 +16,8 @@ use super::packing::Payloads;
 use super::passphrase::Passphrase;
 use super::session::{Integrity, Parts, Session};
 use super::slot::Grant;
-use super::{Vault, backoff, workers};
+use super::workers::{self, Ends};
+use super::{Vault, backoff};
 use crate::error::Damage;
 use crate::{Error, Result, stack};
 
@@ -171,76 +176,105 @@ fn open_region(
     grant: &Grant,
 ) -> Result<(Payloads, Integrity, bool)> {
     let layout = array.layout();
-    let mut step = Step::new(host, layout.cells);
-    let mut payloads = Payloads::zeroed(layout.cells)?;
-    let mut cells = Vec::with_capacity(layout.cells as usize);
-    let mut pages = array.pages();
-    let mut whole = true;
-    let mut read = |jobs: &mut Vec<Job<'_>>| -> Result<()> {
-        for job in jobs {
-            step.advance();
-            for region in 0..REGIONS {
-                let row = layout.cell_row(region, job.index);
-                let own = region == grant.region;
-                match pages.leaf(row, layout).map_err(Error::from) {
-                    Ok((prefix, body)) => {
-                        whole &= *prefix == layout::leaf_prefix(row);
-                        if own {
-                            *job.body = *body;
-                        }
-                    }
-                    Err(Error::Damaged(_) | Error::Storage) if own => {
-                        job.found = Some(Found::Damaged);
-                    }
-                    Err(Error::Damaged(_) | Error::Storage) => {}
-                    // Storage that is not to be had for the moment, as on a locked phone.
-                    Err(other) => return Err(other),
-                }
-            }
-        }
-        Ok(())
-    };
     let region = Region {
         vault_id: &header.public.vault_id,
         outer: Outer::of(header),
         grant,
         layout,
     };
-    let mut all = (0..).zip(payloads.all_mut());
-    let mut bodies: Vec<Box<Body>> = Vec::new();
-    let mut now: Vec<Job<'_>> = Vec::new();
-    loop {
-        let rows = all.by_ref().take(BATCH);
-        let mut next: Vec<Job<'_>> = rows
-            .map(|(index, payload)| Job {
-                index,
-                body: bodies.pop().unwrap_or_else(|| Box::new([0; BODY])),
-                payload,
-                found: None,
-            })
-            .collect();
-        workers::each(&mut now, |job| region.open(job), || read(&mut next))?;
-        cells.extend(now.iter().map(|job| job.found.unwrap_or(Found::Damaged)));
-        if next.is_empty() {
-            break;
-        }
-        bodies.extend(now.into_iter().map(|job| job.body));
-        now = next;
-    }
-    drop(all);
+    let mut payloads = Payloads::zeroed(layout.cells)?;
+    let mut reading = Reading {
+        layout,
+        region: grant.region,
+        step: Step::new(host, layout.cells),
+        pages: array.pages(),
+        payloads: (0..).zip(payloads.all_mut()),
+        cells: Vec::with_capacity(layout.cells as usize),
+        whole: true,
+    };
+    workers::stream(&mut reading, &|job| region.open(job))?;
+    let Reading { cells, whole, .. } = reading;
     let integrity = judge(payloads.cell(0)?, &cells);
     Ok((payloads, integrity, whole))
 }
 
-/// Cells that are opened at once, on all cores, while the next are read.
-const BATCH: usize = 64;
+/// Cells that a thread opens at a time.
+const BATCH: usize = 8;
 
 /// A cell on its way from the file to its payload.
-struct Job<'a> {
+struct Job<'p> {
     index: u32,
-    body: Box<Body>,
-    payload: &'a mut Payload,
+    body: Body,
+    payload: &'p mut Payload,
     found: Option<Found>,
+}
+
+/// The cells of all regions as they are read, and what became of those of the one that is opened.
+struct Reading<'a, 'p> {
+    layout: Layout,
+    region: u8,
+    step: Step<'a>,
+    pages: Pages<'a>,
+    /// Those that no cell was read for yet.
+    payloads: Zip<RangeFrom<u32>, IterMut<'p, Payload>>,
+    cells: Vec<Found>,
+    /// Whether SQLite's own bytes were whole so far.
+    whole: bool,
+}
+
+impl Reading<'_, '_> {
+    /// Reads the cells of all regions at the index of the job, and keeps the one that is to be opened.
+    fn read(&mut self, job: &mut Job<'_>) -> Result<()> {
+        for region in 0..REGIONS {
+            let row = self.layout.cell_row(region, job.index);
+            let own = region == self.region;
+            match self.pages.leaf(row, self.layout).map_err(Error::from) {
+                Ok((prefix, body)) => {
+                    self.whole &= *prefix == layout::leaf_prefix(row);
+                    if own {
+                        job.body = *body;
+                    }
+                }
+                Err(Error::Damaged(_) | Error::Storage) if own => {
+                    job.found = Some(Found::Damaged);
+                }
+                Err(Error::Damaged(_) | Error::Storage) => {}
+                // Storage that is not to be had for the moment, as on a locked phone.
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'p> Ends<Job<'p>> for Reading<'_, 'p> {
+    fn fill(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
+        let mut count = 0;
+        for (index, payload) in self.payloads.by_ref().take(BATCH) {
+            match jobs.get_mut(count) {
+                Some(job) => (job.index, job.payload, job.found) = (index, payload, None),
+                None => jobs.push(Job {
+                    index,
+                    body: [0; BODY],
+                    payload,
+                    found: None,
+                }),
+            }
+            count += 1;
+        }
+        jobs.truncate(count);
+        for job in jobs {
+            self.step.advance();
+            self.read(job)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
+        let found = jobs.iter().map(|job| job.found.unwrap_or(Found::Damaged));
+        self.cells.extend(found);
+        Ok(())
+    }
 }
 
 /// What the cells of one region are opened with.

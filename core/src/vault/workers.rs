@@ -1,7 +1,8 @@
 //! Work on many cells at once, on as many cores as there are. Only ciphers run here: what reads,
 //! writes or draws randomness does so in one order, on one thread.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, Builder};
 
 use crate::{Error, Result, stack};
@@ -38,6 +39,140 @@ pub(crate) fn each<T: Send, R>(
         labour();
     });
     result
+}
+
+/// The two ends of a [`stream`], both on the thread that leads it.
+pub(crate) trait Ends<T> {
+    /// Makes the batch the next one. It comes as an earlier one was left by [`take`](Self::take), or
+    /// empty; where nothing is left to do, it has to be empty afterwards.
+    fn fill(&mut self, batch: &mut Vec<T>) -> Result<()>;
+
+    /// Takes a batch that was worked on, in the order in which they were filled.
+    fn take(&mut self, batch: &mut Vec<T>) -> Result<()>;
+}
+
+/// Does `work` to each item of all batches, on this thread too where it has nothing else to do. The threads
+/// are started once; each leaves a stack that was wiped.
+pub(crate) fn stream<T: Send>(
+    ends: &mut dyn Ends<T>,
+    work: &(dyn Fn(&mut T) + Sync),
+) -> Result<()> {
+    let line = Line {
+        batches: Mutex::new(Batches {
+            filled: VecDeque::with_capacity(AHEAD),
+            done: Vec::with_capacity(AHEAD),
+            closed: false,
+        }),
+        changed: Condvar::new(),
+    };
+    let mut result = Err(Error::Storage);
+    with(helpers(), &|| line.help(work), &mut || {
+        let _close = Close(&line);
+        result = line.lead(ends, work);
+    });
+    result
+}
+
+/// Batches between the ends, at most.
+const AHEAD: usize = 8;
+
+/// A batch, and the how-manieth it is.
+type Batch<T> = (usize, Vec<T>);
+
+struct Line<T> {
+    batches: Mutex<Batches<T>>,
+    changed: Condvar,
+}
+
+struct Batches<T> {
+    /// Nobody works on them yet.
+    filled: VecDeque<Batch<T>>,
+    done: Vec<Batch<T>>,
+    /// Nothing more is filled, or a thread panicked.
+    closed: bool,
+}
+
+impl<T> Line<T> {
+    fn lock(&self) -> MutexGuard<'_, Batches<T>> {
+        self.batches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, batches: MutexGuard<'a, Batches<T>>) -> MutexGuard<'a, Batches<T>> {
+        let woken = self.changed.wait(batches);
+        woken.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work_on(&self, (number, mut items): Batch<T>, work: &dyn Fn(&mut T)) {
+        items.iter_mut().for_each(work);
+        self.lock().done.push((number, items));
+        self.changed.notify_all();
+    }
+
+    /// What the other threads do.
+    fn help(&self, work: &dyn Fn(&mut T)) {
+        let _close = Close(self);
+        loop {
+            let mut batches = self.lock();
+            let batch = loop {
+                match batches.filled.pop_front() {
+                    Some(batch) => break batch,
+                    None if batches.closed => return,
+                    None => batches = self.wait(batches),
+                }
+            };
+            drop(batches);
+            self.work_on(batch, work);
+        }
+    }
+
+    /// What this thread does. It fills while there is room, and takes only then, so that what the ends do
+    /// comes in the same order whatever the others do; until it can, it helps.
+    fn lead(&self, ends: &mut dyn Ends<T>, work: &dyn Fn(&mut T)) -> Result<()> {
+        let (mut filled, mut taken) = (0, 0);
+        let mut spare = None;
+        let mut ended = false;
+        while !(ended && taken == filled) {
+            if !ended && filled < taken + AHEAD {
+                let mut items = spare.take().unwrap_or_default();
+                ends.fill(&mut items)?;
+                ended = items.is_empty();
+                if !ended {
+                    self.lock().filled.push_back((filled, items));
+                    self.changed.notify_all();
+                    filled += 1;
+                }
+                continue;
+            }
+            let mut batches = self.lock();
+            let next = batches.done.iter().position(|(number, _)| *number == taken);
+            if let Some(at) = next {
+                let (_, mut items) = batches.done.swap_remove(at);
+                drop(batches);
+                ends.take(&mut items)?;
+                taken += 1;
+                spare = Some(items);
+            } else if let Some(batch) = batches.filled.pop_front() {
+                drop(batches);
+                self.work_on(batch, work);
+            } else if batches.closed {
+                // A thread panicked with a batch, which comes out where the threads are joined.
+                return Err(Error::Storage);
+            } else {
+                drop(self.wait(batches));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Closes a line in the end, also where this thread panics, so that nobody waits for it.
+struct Close<'a, T>(&'a Line<T>);
+
+impl<T> Drop for Close<'_, T> {
+    fn drop(&mut self) {
+        self.0.lock().closed = true;
+        self.0.changed.notify_all();
+    }
 }
 
 /// Does `work` on this thread, and `other` beside it. Where no thread can be started, `other` is only
@@ -104,6 +239,77 @@ mod tests {
             let mut items = vec![0; count];
             assert_eq!(each(&mut items, |item| *item += 1, || Ok(7)), Ok(7));
             assert!(items.iter().all(|item| *item == 1));
+        }
+    }
+
+    /// Numbers up to a hundred, seven at a time.
+    #[derive(Default)]
+    struct Numbers {
+        filled: u32,
+        taken: Vec<u32>,
+        /// Where the ends fail.
+        fill_up_to: Option<u32>,
+        take_up_to: Option<usize>,
+    }
+
+    impl Ends<u32> for Numbers {
+        fn fill(&mut self, batch: &mut Vec<u32>) -> Result<()> {
+            batch.clear();
+            batch.extend(self.filled..(self.filled + 7).min(100));
+            self.filled = (self.filled + 7).min(100);
+            let fails = self.fill_up_to.is_some_and(|most| self.filled > most);
+            if fails { Err(Error::Busy) } else { Ok(()) }
+        }
+
+        fn take(&mut self, batch: &mut Vec<u32>) -> Result<()> {
+            self.taken.extend_from_slice(batch);
+            let fails = self.take_up_to.is_some_and(|most| self.taken.len() > most);
+            if fails { Err(Error::Busy) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn what_is_streamed_comes_out_in_order() {
+        let mut numbers = Numbers::default();
+        let done = stream(&mut numbers, &|number| {
+            // So that threads overtake each other.
+            for _ in 0..(*number * 7919) % 1000 {
+                std::hint::black_box(());
+            }
+            *number *= 2;
+        });
+        assert_eq!(done, Ok(()));
+        assert_eq!(
+            numbers.taken,
+            (0..100).map(|one| one * 2).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_stream_ends_where_an_end_fails() {
+        for most in [0, 50, 99] {
+            let mut numbers = Numbers {
+                fill_up_to: Some(most),
+                ..Default::default()
+            };
+            assert_eq!(stream(&mut numbers, &|_| {}), Err(Error::Busy));
+            let mut numbers = Numbers {
+                take_up_to: Some(most as usize),
+                ..Default::default()
+            };
+            assert_eq!(stream(&mut numbers, &|_| {}), Err(Error::Busy));
+        }
+    }
+
+    #[test]
+    fn a_panic_comes_out_of_a_stream() {
+        for planted in [0, 3, 99] {
+            let mut numbers = Numbers::default();
+            let work = |number: &mut u32| assert_ne!(*number, planted, "planted");
+            let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                let _ = stream(&mut numbers, &work);
+            }));
+            assert!(caught.is_err());
         }
     }
 
