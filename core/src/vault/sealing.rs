@@ -118,7 +118,9 @@ impl Contents for Sealing<'_> {
             step: &mut self.step,
             next: 0,
         };
-        workers::stream(&mut writing, &|job| layers.seal(job))
+        workers::stream(&mut writing, self.layout.rows() as usize, &|job| {
+            layers.seal(job);
+        })
     }
 
     fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
@@ -131,7 +133,9 @@ impl Contents for Sealing<'_> {
             next: 0,
             whole: true,
         };
-        workers::stream(&mut reading, &|job| layers.check(job))?;
+        workers::stream(&mut reading, self.layout.rows() as usize, &|job| {
+            layers.check(job);
+        })?;
         Ok(reading.whole)
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::slice::IterMut;
 
 use zeroize::Zeroizing;
 
 use super::aead::{Key, NONCE};
-use super::array::Array;
+use super::array::{Array, Put};
 use super::cell::{self, INNER, Inner, Outer, Payload};
 use super::epoch::{self, Becomes};
 use super::header::Header;
@@ -17,7 +18,7 @@ use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
 use super::packing::{Directory, NewPayload, Object, ObjectId, Payloads, Plan, Torn};
 use super::passphrase::Passphrase;
-use super::workers;
+use super::workers::{self, Ends};
 use crate::error::Damage;
 use crate::{Error, Result, Wiped, stack};
 
@@ -414,8 +415,39 @@ impl Session {
     }
 }
 
-/// Rows of a commit that are sealed at once.
-const AT_ONCE: usize = 32;
+/// A row of a commit.
+struct RowJob {
+    row: u32,
+    body: Box<Body>,
+    nonce: [u8; NONCE],
+    /// Whether the inner bytes are those of a changed cell.
+    changed: bool,
+    sealed: Result<()>,
+}
+
+/// The rows of a commit: while some are sealed, SQLite takes those before them.
+struct Replacing<'a, 'p> {
+    jobs: IterMut<'a, RowJob>,
+    put: &'a mut Put<'p>,
+}
+
+impl<'a> Ends<&'a mut RowJob> for Replacing<'a, '_> {
+    fn fill(&mut self, batch: &mut Vec<&'a mut RowJob>) -> Result<()> {
+        batch.clear();
+        batch.extend(self.jobs.by_ref().take(AT_ONCE));
+        Ok(())
+    }
+
+    fn take(&mut self, batch: &mut Vec<&'a mut RowJob>) -> Result<()> {
+        batch.iter().try_for_each(|job| {
+            job.sealed.clone()?;
+            (self.put)(job.row, &job.body)
+        })
+    }
+}
+
+/// Rows of a commit that a thread seals at a time.
+const AT_ONCE: usize = 8;
 
 impl Parts {
     fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Box<Inner>> {
@@ -468,18 +500,10 @@ impl Parts {
     /// Replaces the changed cells, and with each of them renews the outer layer of the three other
     /// regions' cells at the same index, so that after a kill no region stands out.
     fn write_rows(&mut self, inners: &BTreeMap<u32, Box<Inner>>) -> Result<()> {
-        struct Job {
-            row: u32,
-            body: Box<Body>,
-            nonce: [u8; NONCE],
-            /// Whether the inner bytes are those of a changed cell.
-            changed: bool,
-            sealed: Result<()>,
-        }
         let layout = self.array.layout();
         let rows = usize::from(REGIONS) * inners.len();
         let mut nonces = self.host.nonces(rows)?.into_iter();
-        let mut jobs: Vec<Job> = Vec::with_capacity(rows);
+        let mut jobs: Vec<RowJob> = Vec::with_capacity(rows);
         for (index, changed) in inners {
             for region in 0..REGIONS {
                 let row = layout.cell_row(region, *index);
@@ -494,7 +518,7 @@ impl Parts {
                         Err(other) => return Err(other),
                     }
                 }
-                jobs.push(Job {
+                jobs.push(RowJob {
                     row,
                     body,
                     nonce: nonces.next().ok_or(Error::Storage)?,
@@ -504,26 +528,19 @@ impl Parts {
             }
         }
         let outer = Outer::of(&self.header);
-        let seal = |job: &mut Job| {
+        let seal = |job: &mut RowJob| {
             // One that does not open is carried as it is.
             if job.changed || outer.open_in_place(job.row, &mut job.body).is_ok() {
                 job.sealed = outer.seal_in_place(job.row, job.nonce, &mut job.body);
             }
         };
+        let count = jobs.len();
         self.array.replace_rows(&mut |put| {
-            // While some are sealed, SQLite takes those before them.
-            let mut before: &mut [Job] = &mut [];
-            let last: &mut [Job] = &mut [];
-            for now in jobs.chunks_mut(AT_ONCE).chain([last]) {
-                workers::each(now, seal, || {
-                    before.iter().try_for_each(|job| {
-                        job.sealed.clone()?;
-                        put(job.row, &job.body)
-                    })
-                })?;
-                before = now;
-            }
-            Ok(())
+            let mut replacing = Replacing {
+                jobs: jobs.iter_mut(),
+                put,
+            };
+            workers::stream(&mut replacing, count, &|job| seal(job))
         })
     }
 

@@ -192,7 +192,7 @@ fn open_region(
         cells: Vec::with_capacity(layout.cells as usize),
         whole: true,
     };
-    workers::stream(&mut reading, &|job| region.open(job))?;
+    workers::stream(&mut reading, layout.cells as usize, &|job| region.open(job))?;
     let Reading { cells, whole, .. } = reading;
     let integrity = judge(payloads.cell(0)?, &cells);
     Ok((payloads, integrity, whole))

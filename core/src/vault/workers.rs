@@ -20,8 +20,7 @@ pub(crate) fn each<T: Send, R>(
     work: impl Fn(&mut T) + Sync,
     meanwhile: impl FnOnce() -> Result<R>,
 ) -> Result<R> {
-    // Starting a thread takes longer than a few cells.
-    let helpers = helpers().min(items.len() / (2 * GRAIN));
+    let helpers = helpers_for(items.len());
     let parts = Mutex::new(items.chunks_mut(GRAIN));
     let labour = || {
         loop {
@@ -51,10 +50,11 @@ pub(crate) trait Ends<T> {
     fn take(&mut self, batch: &mut Vec<T>) -> Result<()>;
 }
 
-/// Does `work` to each item of all batches, on this thread too where it has nothing else to do. The threads
+/// Does `work` to each item of all batches, which are about `count`, on this thread too where it has nothing else to do. The threads
 /// are started once; each leaves a stack that was wiped.
 pub(crate) fn stream<T: Send>(
     ends: &mut dyn Ends<T>,
+    count: usize,
     work: &(dyn Fn(&mut T) + Sync),
 ) -> Result<()> {
     let line = Line {
@@ -66,7 +66,7 @@ pub(crate) fn stream<T: Send>(
         changed: Condvar::new(),
     };
     let mut result = Err(Error::Storage);
-    with(helpers(), &|| line.help(work), &mut || {
+    with(helpers_for(count), &|| line.help(work), &mut || {
         let _close = Close(&line);
         result = line.lead(ends, work);
     });
@@ -210,6 +210,11 @@ fn with(helpers: usize, help: &(dyn Fn() + Sync), here: &mut dyn FnMut()) {
     });
 }
 
+/// Threads besides this one for so many items: starting one takes longer than a few cells.
+fn helpers_for(items: usize) -> usize {
+    helpers().min(items / (2 * GRAIN))
+}
+
 /// Threads besides this one.
 fn helpers() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
@@ -271,7 +276,7 @@ mod tests {
     #[test]
     fn what_is_streamed_comes_out_in_order() {
         let mut numbers = Numbers::default();
-        let done = stream(&mut numbers, &|number| {
+        let done = stream(&mut numbers, 100, &|number| {
             // So that threads overtake each other.
             for _ in 0..(*number * 7919) % 1000 {
                 std::hint::black_box(());
@@ -292,12 +297,12 @@ mod tests {
                 fill_up_to: Some(most),
                 ..Default::default()
             };
-            assert_eq!(stream(&mut numbers, &|_| {}), Err(Error::Busy));
+            assert_eq!(stream(&mut numbers, 100, &|_| {}), Err(Error::Busy));
             let mut numbers = Numbers {
                 take_up_to: Some(most as usize),
                 ..Default::default()
             };
-            assert_eq!(stream(&mut numbers, &|_| {}), Err(Error::Busy));
+            assert_eq!(stream(&mut numbers, 100, &|_| {}), Err(Error::Busy));
         }
     }
 
@@ -307,7 +312,7 @@ mod tests {
             let mut numbers = Numbers::default();
             let work = |number: &mut u32| assert_ne!(*number, planted, "planted");
             let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                let _ = stream(&mut numbers, &work);
+                let _ = stream(&mut numbers, 100, &work);
             }));
             assert!(caught.is_err());
         }
