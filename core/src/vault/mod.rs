@@ -5,7 +5,7 @@
 //! `manifest` binds together and in which objects lie packed (`packing`). All of it is rows of one
 //! table (`layout`) in a file that can only replace rows or be replaced (`array`). `unlock` and
 //! `session` are the two halves of a session (`pending` splits the first where a keystore asks the
-//! person); `epoch` is what happens between sessions: everything
+//! person, `commit` is how the second writes); `epoch` is what happens between sessions: everything
 //! is sealed anew under keys that did not exist before (`sealing` makes the cells of the new file, `workers` spreads the
 //! ciphers over the cores). `change`, `spaces` and `destroy` are what a
 //! person does to the vault itself.
@@ -20,6 +20,7 @@ mod backoff;
 mod backup;
 mod cell;
 mod change;
+mod commit;
 mod create;
 mod destroy;
 mod epoch;

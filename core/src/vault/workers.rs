@@ -13,13 +13,9 @@ const MOST: usize = 4;
 /// Items that a thread takes at a time.
 const GRAIN: usize = 8;
 
-/// Does `work` to each item, and `meanwhile` on this thread, which then helps. No thread outlives the
-/// call, and each leaves a stack that was wiped. Where none can be started, this one does everything.
-pub(crate) fn each<T: Send, R>(
-    items: &mut [T],
-    work: impl Fn(&mut T) + Sync,
-    meanwhile: impl FnOnce() -> Result<R>,
-) -> Result<R> {
+/// Does `work` to each item. No thread outlives the call, and each leaves a stack that was wiped. Where
+/// none can be started, this one does everything.
+pub(crate) fn each<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
     let helpers = helpers_for(items.len());
     let parts = Mutex::new(items.chunks_mut(GRAIN));
     let labour = || {
@@ -29,15 +25,7 @@ pub(crate) fn each<T: Send, R>(
             part.iter_mut().for_each(&work);
         }
     };
-    let mut meanwhile = Some(meanwhile);
-    let mut result = Err(Error::Storage);
-    with(helpers, &labour, &mut || {
-        if let Some(meanwhile) = meanwhile.take() {
-            result = meanwhile();
-        }
-        labour();
-    });
-    result
+    with(helpers, &labour, &mut || labour());
 }
 
 /// The two ends of a [`stream`], both on the thread that leads it.
@@ -239,10 +227,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_item_once_and_what_is_done_meanwhile() {
+    fn each_item_once() {
         for count in [0, 1, GRAIN - 1, 2 * GRAIN, 1000] {
             let mut items = vec![0; count];
-            assert_eq!(each(&mut items, |item| *item += 1, || Ok(7)), Ok(7));
+            each(&mut items, |item| *item += 1);
             assert!(items.iter().all(|item| *item == 1));
         }
     }
@@ -322,7 +310,7 @@ mod tests {
     fn a_panic_comes_out() {
         let mut items = vec![0; 100];
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _ = each(&mut items, |_| panic!("planted"), || Ok(()));
+            each(&mut items, |_| panic!("planted"));
         }));
         assert!(caught.is_err());
     }
