@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use zeroize::Zeroizing;
+
 /// Many bytes on the heap, which are overwritten when they are dropped.
 ///
 /// Zeroize writes one byte at a time, so that no compiler can leave a write out; of a photograph that
@@ -17,6 +19,11 @@ impl Wiped {
         // ask for them ends the program where there are none, so it is asked first whether there is room.
         Vec::<u8>::new().try_reserve_exact(length)?;
         Ok(Self(vec![0; length]))
+    }
+
+    /// What is in a buffer that was large enough from the beginning.
+    pub(crate) fn of(mut bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(std::mem::take(&mut *bytes))
     }
 
     /// All of these, one after the other. Nothing is copied twice.
@@ -49,10 +56,15 @@ impl DerefMut for Wiped {
 
 impl Drop for Wiped {
     fn drop(&mut self) {
-        // It never grew or shrank, so nothing lies behind its end.
-        self.0.fill(0);
-        std::hint::black_box(self.0.as_mut_slice());
+        // It never moved or shrank, so nothing lies behind its end.
+        wipe(&mut self.0);
     }
+}
+
+/// Overwrites bytes that are dropped next.
+pub(crate) fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    std::hint::black_box(bytes);
 }
 
 impl fmt::Debug for Wiped {

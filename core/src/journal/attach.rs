@@ -196,7 +196,7 @@ impl Journal {
         let chunk = Object {
             id: self.next_object()?,
             kind: KIND_CHUNK,
-            bytes: incoming.take_pending(),
+            bytes: Wiped::of(incoming.take_pending()),
         };
         incoming.waiting.push(chunk);
         Ok(())
@@ -234,7 +234,7 @@ impl Journal {
         let object = Object {
             id: attachment.object,
             kind: KIND_ATTACHMENT,
-            bytes: encode_attachment(incoming.experience.0, &attachment)?,
+            bytes: Wiped::of(encode_attachment(incoming.experience.0, &attachment)?),
         };
         self.store_waiting(incoming, Some(&object))?;
         let number = attachment.number;

@@ -183,7 +183,7 @@ mod tests {
     use super::*;
     use crate::journal::Journal;
     use crate::vault::{Change, Object, small_vault};
-    use crate::{Damage, Error};
+    use crate::{Damage, Error, Wiped};
 
     const LIBRARY: &[u8] = b"\xa2\x00\x63LIB\x01\x05";
     const MARS: &[u8] = b"\xa2\x00\x64MARS\x01\x05";
@@ -197,7 +197,7 @@ mod tests {
             .map(|(id, kind, bytes)| Object {
                 id: *id,
                 kind: *kind,
-                bytes: Zeroizing::new(bytes.to_vec()),
+                bytes: Wiped::of(Zeroizing::new(bytes.to_vec())),
             })
             .collect();
         session

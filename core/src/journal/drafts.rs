@@ -7,7 +7,7 @@ use super::entry::{Entry, Id};
 use super::journal::Journal;
 use super::record::{self, KIND_DRAFT};
 use crate::vault::{Change, Object};
-use crate::{Error, Result};
+use crate::{Error, Result, Wiped};
 
 /// A draft in a space, and what a newer version kept with it.
 #[derive(Default)]
@@ -82,7 +82,7 @@ impl Journal {
         let object = Object {
             id: id.0,
             kind: KIND_DRAFT,
-            bytes: record::encode_draft(&draft)?,
+            bytes: Wiped::of(record::encode_draft(&draft)?),
         };
         self.commit([Change::Put(&object)])?;
         self.drafts.entry(id).or_default().draft = draft;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::slice;
 use std::sync::Arc;
 
 use super::contents::Contents;
@@ -14,9 +15,10 @@ use super::search::{Index, Place, Query, places};
 use super::shelf::Shelf;
 use crate::city::Key;
 use crate::vault::{
-    Capacity, Card, Change, KeystoreLevel, Locked, Object, ObjectId, RecoveryWords, Session,
+    Capacity, Card, Change, Ends, Host, KeystoreLevel, Locked, Object, ObjectId, Plan,
+    RecoveryWords, Session, stream,
 };
-use crate::{Error, Result};
+use crate::{Error, Result, Wiped};
 
 /// The experiences of an open space.
 ///
@@ -95,13 +97,23 @@ impl Journal {
     /// # Errors
     /// Those of [`add`](Journal::add).
     pub fn add_all(&mut self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
-        let numbers = self.next_objects(experiences.len())?;
-        let mut objects = Vec::with_capacity(experiences.len());
-        for (number, experience) in numbers.into_iter().zip(&experiences) {
-            objects.push(object(Id(number), experience)?);
-        }
-        self.commit(objects.iter().map(Change::Put))?;
-        let ids: Vec<Id> = objects.iter().map(|object| Id(object.id)).collect();
+        let host = self.session.host().clone();
+        let mut ids = Vec::with_capacity(experiences.len());
+        let (leftovers, last) = (&self.leftovers, &mut self.last);
+        self.session.commit_planned(&mut |plan| {
+            for id in leftovers {
+                plan.remove(*id)?;
+            }
+            let mut encoding = Encoding {
+                experiences: experiences.iter(),
+                host: &host,
+                last,
+                ids: &mut ids,
+                plan,
+            };
+            stream(&mut encoding, experiences.len(), &Encoded::encode)
+        })?;
+        self.leftovers.clear();
         let entries = ids.iter().zip(experiences).map(|(id, experience)| Entry {
             id: *id,
             experience,
@@ -292,30 +304,8 @@ impl Journal {
 
     /// A number for a new object.
     pub(super) fn next_object(&mut self) -> Result<ObjectId> {
-        self.next_objects(1)?.pop().ok_or(Error::Full)
-    }
-
-    /// Ascending numbers for new objects. Steps between them are geometric with mean 64, drawn by
-    /// counting random bytes up to the first whose low six bits are zero. Steps are memoryless, so that
-    /// the gap that a removal leaves looks like a gap between neighbours.
-    fn next_objects(&mut self, count: usize) -> Result<Vec<ObjectId>> {
-        let mut numbers = Vec::with_capacity(count);
-        let mut room = [0; 4096];
-        let mut step = 0;
-        while numbers.len() < count {
-            let likely = room.len().min(64 * (count - numbers.len()));
-            let bytes = &mut room[..likely];
-            self.session.fill_random(bytes)?;
-            for byte in bytes {
-                step += 1;
-                if *byte & 63 == 0 && numbers.len() < count {
-                    self.last = self.last.checked_add(step).ok_or(Error::Full)?;
-                    numbers.push(self.last);
-                    step = 0;
-                }
-            }
-        }
-        Ok(numbers)
+        let next = next_objects(&mut self.last, self.session.host(), 1)?;
+        next.first().copied().ok_or(Error::Full)
     }
 
     pub(super) fn insert(&mut self, entries: Vec<Entry>) {
@@ -338,10 +328,83 @@ impl Journal {
     }
 }
 
+/// Ascending numbers for new objects, behind `last`, which follows. Steps between them are geometric with
+/// mean 64, drawn by counting random bytes up to the first whose low six bits are zero. Steps are
+/// memoryless, so that the gap that a removal leaves looks like a gap between neighbours.
+fn next_objects(last: &mut ObjectId, host: &Host, count: usize) -> Result<Vec<ObjectId>> {
+    let mut numbers = Vec::with_capacity(count);
+    let mut room = [0; 4096];
+    let mut step = 0;
+    while numbers.len() < count {
+        let likely = room.len().min(64 * (count - numbers.len()));
+        let bytes = &mut room[..likely];
+        host.fill(bytes)?;
+        for byte in bytes {
+            step += 1;
+            if *byte & 63 == 0 && numbers.len() < count {
+                *last = last.checked_add(step).ok_or(Error::Full)?;
+                numbers.push(*last);
+                step = 0;
+            }
+        }
+    }
+    Ok(numbers)
+}
+
+/// New experiences on their way into a plan: while some are encoded, numbers are drawn for those behind
+/// them, and those before them are placed.
+struct Encoding<'a, 'p> {
+    experiences: slice::Iter<'a, Experience>,
+    host: &'a Host,
+    last: &'a mut ObjectId,
+    ids: &'a mut Vec<Id>,
+    plan: &'a mut Plan<'p>,
+}
+
+struct Encoded<'a> {
+    id: Id,
+    experience: &'a Experience,
+    object: Option<Result<Object>>,
+}
+
+impl Encoding<'_, '_> {
+    /// Experiences that a thread encodes at a time.
+    const AT_ONCE: usize = 128;
+}
+
+impl Encoded<'_> {
+    fn encode(&mut self) {
+        self.object = Some(object(self.id, self.experience));
+    }
+}
+
+impl<'a> Ends<Encoded<'a>> for Encoding<'a, '_> {
+    fn fill(&mut self, batch: &mut Vec<Encoded<'a>>) -> Result<()> {
+        let count = self.experiences.len().min(Self::AT_ONCE);
+        let numbers = next_objects(self.last, self.host, count)?;
+        let next = numbers.into_iter().zip(self.experiences.by_ref());
+        batch.extend(next.map(|(number, experience)| Encoded {
+            id: Id(number),
+            experience,
+            object: None,
+        }));
+        Ok(())
+    }
+
+    fn take(&mut self, batch: &mut Vec<Encoded<'a>>) -> Result<()> {
+        for encoded in batch.drain(..) {
+            let object = encoded.object.ok_or(Error::Storage)?;
+            self.plan.put(&object?)?;
+            self.ids.push(encoded.id);
+        }
+        Ok(())
+    }
+}
+
 pub(super) fn object(id: Id, experience: &Experience) -> Result<Object> {
     Ok(Object {
         id: id.0,
         kind: KIND_EXPERIENCE,
-        bytes: record::encode(experience)?,
+        bytes: Wiped::of(record::encode(experience)?),
     })
 }

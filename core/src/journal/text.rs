@@ -3,14 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 use super::refusal::Reason;
+use crate::wiped;
 
 /// Free text: 1 to 65,536 bytes of UTF-8 without control characters other than line breaks and
 /// tabs. Wiped on drop; `Debug` does not show it. Ordered by its bytes.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Text(Zeroizing<String>);
+pub struct Text(String);
 
 impl Text {
     /// The longest text, in bytes.
@@ -30,7 +29,7 @@ impl Text {
         if has_control_character(words) {
             return Err(Reason::ControlCharacter);
         }
-        Ok(Self(Zeroizing::new(words.to_owned())))
+        Ok(Self(words.to_owned()))
     }
 
     /// The words.
@@ -53,6 +52,12 @@ fn has_control_character(words: &str) -> bool {
         any | ((*first == 0xc2) & (*second < 0xa0))
     });
     of_one_byte | of_two
+}
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        wiped::wipe(&mut std::mem::take(&mut self.0).into_bytes());
+    }
 }
 
 impl Ord for Text {

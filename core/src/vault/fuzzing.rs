@@ -21,7 +21,7 @@ use super::passphrase::{Passphrase, PassphraseError};
 use super::slot::{COMMITMENT, PLAIN, SLOT, SLOTS, Slots};
 use crate::error::Damage;
 use crate::fuzzing::Bytes;
-use crate::{Error, Result};
+use crate::{Error, Result, Wiped};
 
 /// Gives these bytes again and again, so that an input always means the same.
 struct Repeated {
@@ -284,7 +284,11 @@ pub fn cells(bytes: &[u8]) {
         let object = Object {
             id,
             kind: bytes.byte(),
-            bytes: Zeroizing::new(vec![7; usize::from(bytes.word()) % (2 * PAYLOAD)]),
+            bytes: Wiped::of(Zeroizing::new(vec![
+                7;
+                usize::from(bytes.word())
+                    % (2 * PAYLOAD)
+            ])),
         };
         let removes = which >= 128;
         let is_new = !model.contains_key(&id);
@@ -330,7 +334,7 @@ fn commit(
     change(&mut plan)?;
     let (cells, changed) = plan.finish();
     for (index, payload) in cells {
-        *payloads.cell_mut(index)? = **payload;
+        *payloads.cell_mut(index)? = *payload;
     }
     directory.follow(changed);
     Ok(())

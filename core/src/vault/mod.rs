@@ -61,7 +61,8 @@ pub use session::{Capacity, Locked, Session};
 pub(crate) use session::{Change, Unopened};
 pub use spaces::Consent;
 
-pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId};
+pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId, Plan};
+pub(crate) use workers::{Ends, stream};
 
 /// A locked vault: a place in the file system, and nothing that could be read.
 ///

@@ -5,14 +5,13 @@
 //! object that fits nowhere in one piece is spread over several cells.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::btree_map::Entry;
+use std::ops::{Deref, DerefMut, Range};
 use std::slice::IterMut;
-
-use zeroize::Zeroizing;
 
 use super::cell::{PAYLOAD, Payload};
 use crate::error::Damage;
-use crate::{Error, Result, Wiped};
+use crate::{Error, Result, Wiped, wiped};
 
 const KIND_FREE: u8 = 0;
 const KIND_OBJECTS: u8 = 2;
@@ -31,7 +30,7 @@ pub(crate) type ObjectId = u64;
 pub(crate) struct Object {
     pub(crate) id: ObjectId,
     pub(crate) kind: u8,
-    pub(crate) bytes: Zeroizing<Vec<u8>>,
+    pub(crate) bytes: Wiped,
 }
 
 /// The payloads of a region's cells, in one buffer that is wiped when the session ends.
@@ -68,7 +67,33 @@ impl Payloads {
 }
 
 /// A payload on the heap, wiped when it is dropped.
-pub(crate) type NewPayload = Box<Zeroizing<Payload>>;
+pub(crate) struct NewPayload(Box<Payload>);
+
+impl NewPayload {
+    fn zeroed() -> Self {
+        Self(Box::new([0; PAYLOAD]))
+    }
+}
+
+impl Deref for NewPayload {
+    type Target = Payload;
+
+    fn deref(&self) -> &Payload {
+        &self.0
+    }
+}
+
+impl DerefMut for NewPayload {
+    fn deref_mut(&mut self) -> &mut Payload {
+        &mut self.0
+    }
+}
+
+impl Drop for NewPayload {
+    fn drop(&mut self) {
+        wiped::wipe(self.0.as_mut_slice());
+    }
+}
 
 /// Which cells each object lies in, and how much room each cell has.
 pub(crate) struct Directory {
@@ -188,8 +213,9 @@ impl Directory {
     /// Whether new objects of these lengths fit, stored one after the other.
     pub(crate) fn would_fit(&self, lengths: impl IntoIterator<Item = usize>) -> bool {
         let mut room = self.room.clone();
+        let mut full = Full::default();
         for length in lengths {
-            let Some(places) = places(&room, length, &[]) else {
+            let Some(places) = places(&room, length, &[], &mut full) else {
                 return false;
             };
             for (index, piece) in places {
@@ -257,6 +283,7 @@ pub(crate) struct Plan<'a> {
     payloads: &'a Payloads,
     cells: BTreeMap<u32, NewPayload>,
     changed: Changed,
+    full: Full,
 }
 
 /// What the directory becomes when a plan has been written.
@@ -275,6 +302,7 @@ impl<'a> Plan<'a> {
                 room: directory.room.clone(),
                 objects: BTreeMap::new(),
             },
+            full: Full::default(),
         }
     }
 
@@ -283,11 +311,13 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// [`Error::Full`]. The plan is then of no use.
     pub(crate) fn put(&mut self, object: &Object) -> Result<()> {
-        let mut before = self.remove(object.id)?;
+        let mut before = self.take_away(object.id)?;
         before.sort_unstable();
-        let places = places(&self.changed.room, object.bytes.len(), &before).ok_or(Error::Full)?;
+        let length = object.bytes.len();
+        let places = places(&self.changed.room, length, &before, &mut self.full);
+        let places = places.ok_or(Error::Full)?;
         let parts = u16::try_from(places.len()).map_err(|_| Error::Full)?;
-        let mut rest = object.bytes.as_slice();
+        let mut rest = &*object.bytes;
         for (part, (index, length)) in (0u16..).zip(&places) {
             let (bytes, after) = rest.split_at(*length);
             rest = after;
@@ -310,6 +340,13 @@ impl<'a> Plan<'a> {
 
     /// Removes an object, and says where it lay. Its bytes are in no cell afterwards.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Result<Vec<u32>> {
+        let cells = self.take_away(id)?;
+        self.changed.objects.insert(id, None);
+        Ok(cells)
+    }
+
+    /// Takes what there is of an object out of its cells, and says which these are.
+    fn take_away(&mut self, id: ObjectId) -> Result<Vec<u32>> {
         let places = match self.changed.objects.get(&id) {
             Some(planned) => planned.as_ref().map(Places::as_slice),
             None => self.directory.places(id),
@@ -318,7 +355,6 @@ impl<'a> Plan<'a> {
         for index in &cells {
             self.take_out(*index, id)?;
         }
-        self.changed.objects.insert(id, None);
         Ok(cells)
     }
 
@@ -330,56 +366,97 @@ impl<'a> Plan<'a> {
     /// Takes the fragment of an object out of a cell.
     fn take_out(&mut self, index: u32, id: ObjectId) -> Result<()> {
         let current = self.payload(index)?;
-        let mut cell = Cell::parse(&current)?;
+        let mut cell = Cell::parse(current)?;
         cell.fragments.retain(|other| other.id != id);
-        let mut next: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
+        let mut next = NewPayload::zeroed();
         cell.encode(&mut next)?;
-        self.changed.room[index as usize] = cell.room();
+        let room = cell.room();
+        self.changed.room[index as usize] = room;
+        self.full.has_room(index);
         self.cells.insert(index, next);
         Ok(())
     }
 
     /// Puts the fragment of an object that is not in it behind those of a cell that has room for it.
     fn append(&mut self, index: u32, fragment: &Fragment<'_>) -> Result<()> {
-        let mut payload = self.payload(index)?;
-        let left = &mut self.changed.room[index as usize];
         // The room of a cell is what is left behind a head, and so says where its fragments end.
-        let end = PAYLOAD - FRAGMENT_HEAD - *left;
+        let left = self.changed.room[index as usize];
+        let end = PAYLOAD - FRAGMENT_HEAD - left;
+        let payload = self.payload(index)?;
         let (head, rest) = payload.split_at_mut(CELL_HEAD);
         let count = u16::from_le_bytes([head[2], head[3]]);
         let count = count.checked_add(1).ok_or(Error::Full)?.to_le_bytes();
         head.copy_from_slice(&[KIND_OBJECTS, 0, count[0], count[1]]);
         fragment.write(rest.get_mut(end - CELL_HEAD..).ok_or(Error::Full)?)?;
-        *left = left.saturating_sub(FRAGMENT_HEAD + fragment.bytes.len());
-        self.cells.insert(index, payload);
+        let taken = FRAGMENT_HEAD + fragment.bytes.len();
+        self.changed.room[index as usize] = left.saturating_sub(taken);
         Ok(())
     }
 
     /// The payload of a cell as it will be so far.
-    fn payload(&mut self, index: u32) -> Result<NewPayload> {
-        if let Some(payload) = self.cells.remove(&index) {
-            return Ok(payload);
+    fn payload(&mut self, index: u32) -> Result<&mut Payload> {
+        match self.cells.entry(index) {
+            Entry::Occupied(planned) => Ok(planned.into_mut()),
+            Entry::Vacant(as_before) => {
+                // Not copied on the way: what is on the stack is not wiped.
+                let mut payload = NewPayload::zeroed();
+                payload.copy_from_slice(self.payloads.cell(index)?);
+                Ok(as_before.insert(payload))
+            }
         }
-        // Not copied on the way: what is on the stack is not wiped.
-        let mut payload: NewPayload = Box::new(Zeroizing::new([0; PAYLOAD]));
-        payload.copy_from_slice(self.payloads.cell(index)?);
-        Ok(payload)
+    }
+}
+
+/// Cells that need not be looked at again for objects of some length, so that many objects that are put
+/// one after the other do not each begin at the first cell.
+#[derive(Default)]
+struct Full {
+    /// The cells in front of this one
+    below: u32,
+    /// have no room for as many bytes as this, or more.
+    for_length: usize,
+}
+
+impl Full {
+    /// The first cell that can have room for this many bytes.
+    fn first(&self, length: usize) -> u32 {
+        if length >= self.for_length {
+            self.below.max(1)
+        } else {
+            1
+        }
+    }
+
+    /// No cell in front of this one has room for this many bytes.
+    fn found(&mut self, index: u32, length: usize) {
+        (self.below, self.for_length) = (index, length);
+    }
+
+    /// This cell has more room than before.
+    fn has_room(&mut self, index: u32) {
+        self.below = self.below.min(index);
     }
 }
 
 /// Cells for an object of this length and how much of it each takes, where cells have this room: one
 /// cell if any has it (one of `before` if possible, so that an edit touches few), else the roomiest
 /// ones.
-fn places(room: &[usize], length: usize, before: &[u32]) -> Option<Vec<(u32, usize)>> {
+fn places(
+    room: &[usize],
+    length: usize,
+    before: &[u32],
+    full: &mut Full,
+) -> Option<Vec<(u32, usize)>> {
     // Without room for one byte there may be none for the head of an empty object either.
-    let fits = |index: &u32| room[*index as usize] >= length.max(1);
+    let needed = length.max(1);
+    let fits = |index: &u32| room[*index as usize] >= needed;
     let all = 1..u32::try_from(room.len()).ok()?;
-    if let Some(index) = before
-        .iter()
-        .copied()
-        .find(fits)
-        .or_else(|| all.clone().find(fits))
-    {
+    if let Some(index) = before.iter().copied().find(fits) {
+        return Some(vec![(index, length)]);
+    }
+    let found = (full.first(needed)..all.end).find(fits);
+    full.found(found.unwrap_or(all.end), needed);
+    if let Some(index) = found {
         return Some(vec![(index, length)]);
     }
     if length == 0 {
@@ -528,6 +605,7 @@ impl<'a> Cell<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use zeroize::Zeroizing;
 
     /// A cell can have a rest in which not even the head of a fragment fits.
     #[test]
@@ -538,7 +616,7 @@ mod tests {
         let mut plan = Plan::new(&directory, &payloads);
         plan.put(&object(1, vec![7; nearly])).unwrap();
         let (cells, _) = plan.finish();
-        *payloads.cell_mut(1).unwrap() = **cells[&1];
+        *payloads.cell_mut(1).unwrap() = *cells[&1];
         let directory = read(&payloads);
         let fits = directory.would_fit([0]);
         let put = Plan::new(&directory, &payloads).put(&object(2, Vec::new()));
@@ -549,7 +627,7 @@ mod tests {
         Object {
             id,
             kind: 1,
-            bytes: Zeroizing::new(bytes),
+            bytes: Wiped::of(Zeroizing::new(bytes)),
         }
     }
 
@@ -570,7 +648,7 @@ mod tests {
             next.finish()
         };
         for (index, payload) in cells {
-            *payloads.cell_mut(index)? = **payload;
+            *payloads.cell_mut(index)? = *payload;
         }
         directory.follow(changed);
         Ok(())
@@ -640,6 +718,29 @@ mod tests {
                 commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, vec![1; *length]))).is_ok()
             });
             prop_assert_eq!(said, fits);
+        }
+
+        /// A plan chooses the cells that it would choose if it looked at all of them for each object.
+        #[test]
+        fn no_cell_with_room_is_passed_over(steps in prop::collection::vec((0u64..30, 0usize..5000), 1..80)) {
+            let payloads = Payloads::zeroed(20).unwrap();
+            let directory = read(&payloads);
+            let mut plan = Plan::new(&directory, &payloads);
+            let mut looks_at_all = Plan::new(&directory, &payloads);
+            for (id, length) in steps {
+                let object = object(id, vec![7; length]);
+                looks_at_all.full = Full::default();
+                let (put, wanted) = match length {
+                    0..1000 => (plan.remove(id).map(drop), looks_at_all.remove(id).map(drop)),
+                    _ => (plan.put(&object), looks_at_all.put(&object)),
+                };
+                prop_assert_eq!(put.is_ok(), wanted.is_ok());
+                if put.is_err() {
+                    break;
+                }
+                prop_assert_eq!(&plan.changed.room, &looks_at_all.changed.room);
+                prop_assert_eq!(&plan.changed.objects, &looks_at_all.changed.objects);
+            }
         }
 
         /// Any sequence of puts and removals equals a plain map, also after reading everything

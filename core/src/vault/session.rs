@@ -228,8 +228,9 @@ impl Session {
         }
     }
 
-    pub(crate) fn fill_random(&self, bytes: &mut [u8]) -> Result<()> {
-        self.parts.host.fill(bytes)
+    /// What this session has from outside.
+    pub(crate) fn host(&self) -> &Host {
+        &self.parts.host
     }
 
     /// Shows all whole objects (id, kind, bytes), by ascending id, and gives what is not whole.
@@ -268,26 +269,39 @@ impl Session {
     /// [`Error::Full`] or [`Error::Damaged`], with nothing changed; [`Error::StorageFull`],
     /// [`Error::ReadOnly`] or [`Error::Storage`], after which this session writes no more.
     pub(crate) fn commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
-        stack::wiped(|| self.try_commit(changes))
+        let mut make = |plan: &mut Plan<'_>| {
+            changes.iter().try_for_each(|change| match change {
+                Change::Put(object) => plan.put(object),
+                Change::Remove(id) => plan.remove(*id).map(drop),
+            })
+        };
+        self.commit_planned(&mut make)
     }
 
-    fn try_commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
+    /// [`commit`](Self::commit) of what `make` puts into a plan.
+    ///
+    /// # Errors
+    /// Those of [`commit`](Self::commit), and those of `make`, with nothing changed.
+    pub(crate) fn commit_planned(
+        &mut self,
+        make: &mut dyn FnMut(&mut Plan<'_>) -> Result<()>,
+    ) -> Result<()> {
+        stack::wiped(|| self.try_commit(make))
+    }
+
+    fn try_commit(&mut self, make: &mut dyn FnMut(&mut Plan<'_>) -> Result<()>) -> Result<()> {
         self.writes()?;
         self.writable()?;
         let (directory, payloads) = self.directory()?;
         let mut plan = Plan::new(directory, payloads);
-        for change in changes {
-            match change {
-                Change::Put(object) => plan.put(object)?,
-                Change::Remove(id) => drop(plan.remove(*id)?),
-            }
-        }
+        make(&mut plan)?;
         let (cells, changed) = plan.finish();
         let manifest = self.writable()?.clone();
         let written = self.parts.write(&cells, manifest);
         let manifest = written.inspect_err(|_| self.broken = true)?;
-        for (index, payload) in &cells {
-            *self.parts.payloads.cell_mut(*index)? = ***payload;
+        for (index, payload) in cells {
+            let cell = self.parts.payloads.cell_mut(index)?;
+            cell.copy_from_slice(&*payload);
         }
         *self.parts.payloads.cell_mut(0)? = manifest.encode();
         self.parts.integrity = Integrity::Whole(manifest);
@@ -414,7 +428,7 @@ mod tests {
         let object = |id, text: &[u8], times| Object {
             id,
             kind: 1,
-            bytes: Zeroizing::new(text.repeat(times)),
+            bytes: Wiped::of(Zeroizing::new(text.repeat(times))),
         };
         let mut session = vault.unlock(&passphrase).unwrap();
         for times in [1, 30, 300, 1000] {

@@ -20,6 +20,7 @@ use super::manifest::Manifest;
 use super::packing::{Directory, Object, Payloads, Plan};
 use super::passphrase::{Passphrase, PassphraseError};
 use super::slot::{SLOT, SLOTS, Slots};
+use crate::Wiped;
 
 /// A known answer.
 pub(crate) struct Vector(&'static Value);
@@ -522,7 +523,7 @@ fn packing(vector: &Vector) {
         vector.list("objects").iter().map(|object| Object {
             id: number(&object["id"]),
             kind: number(&object["kind"]),
-            bytes: Zeroizing::new(bytes(&object["bytes"])),
+            bytes: Wiped::of(Zeroizing::new(bytes(&object["bytes"]))),
         })
     };
     let expected = vector.list("payloads");
@@ -534,7 +535,7 @@ fn packing(vector: &Vector) {
         plan.put(&object).unwrap();
     }
     for (index, payload) in plan.finish().0 {
-        *payloads.cell_mut(index).unwrap() = **payload;
+        *payloads.cell_mut(index).unwrap() = *payload;
     }
     for (index, payload) in (1..).zip(expected) {
         assert_eq!(

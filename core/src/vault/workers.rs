@@ -1,5 +1,5 @@
-//! Work on many cells at once, on as many cores as there are. Only ciphers run here: what reads,
-//! writes or draws randomness does so in one order, on one thread.
+//! Work on many things at once, on as many cores as there are. Only ciphers and encoding run here: what
+//! reads, writes or draws randomness does so in one order, on one thread.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -45,6 +45,43 @@ pub(crate) fn stream<T: Send>(
     count: usize,
     work: &(dyn Fn(&mut T) + Sync),
 ) -> Result<()> {
+    let batches: [Mutex<Vec<T>>; AHEAD] = Default::default();
+    // Of so many, one is through before another comes to its place.
+    let batch = |number: usize| {
+        let batch = batches[number % AHEAD].lock();
+        batch.unwrap_or_else(PoisonError::into_inner)
+    };
+    lead_through(
+        count,
+        &mut |end| match end {
+            End::Fill(number) => {
+                let mut batch = batch(number);
+                ends.fill(&mut batch)?;
+                Ok(!batch.is_empty())
+            }
+            End::Take(number) => ends.take(&mut batch(number)).map(|()| true),
+        },
+        &|number| batch(number).iter_mut().for_each(work),
+    )
+}
+
+/// Batches between the ends, at most.
+const AHEAD: usize = 8;
+
+/// What is to be done with which batch on the thread that leads.
+enum End {
+    /// Whether there is anything in it then, is the answer.
+    Fill(usize),
+    Take(usize),
+}
+
+/// One copy for all kinds of items, which knows batches by their numbers.
+#[inline(never)]
+fn lead_through(
+    count: usize,
+    ends: &mut dyn FnMut(End) -> Result<bool>,
+    work: &(dyn Fn(usize) + Sync),
+) -> Result<()> {
     let line = Line {
         batches: Mutex::new(Batches {
             filled: VecDeque::with_capacity(AHEAD),
@@ -61,87 +98,78 @@ pub(crate) fn stream<T: Send>(
     result
 }
 
-/// Batches between the ends, at most.
-const AHEAD: usize = 8;
-
-/// A batch, and the how-manieth it is.
-type Batch<T> = (usize, Vec<T>);
-
-struct Line<T> {
-    batches: Mutex<Batches<T>>,
+struct Line {
+    batches: Mutex<Batches>,
     changed: Condvar,
 }
 
-struct Batches<T> {
+/// The numbers of batches.
+struct Batches {
     /// Nobody works on them yet.
-    filled: VecDeque<Batch<T>>,
-    done: Vec<Batch<T>>,
+    filled: VecDeque<usize>,
+    done: Vec<usize>,
     /// Nothing more is filled, or a thread panicked.
     closed: bool,
 }
 
-impl<T> Line<T> {
-    fn lock(&self) -> MutexGuard<'_, Batches<T>> {
+impl Line {
+    fn lock(&self) -> MutexGuard<'_, Batches> {
         self.batches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, batches: MutexGuard<'a, Batches<T>>) -> MutexGuard<'a, Batches<T>> {
+    fn wait<'a>(&self, batches: MutexGuard<'a, Batches>) -> MutexGuard<'a, Batches> {
         let woken = self.changed.wait(batches);
         woken.unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work_on(&self, (number, mut items): Batch<T>, work: &dyn Fn(&mut T)) {
-        items.iter_mut().for_each(work);
-        self.lock().done.push((number, items));
+    fn work_on(&self, number: usize, work: &dyn Fn(usize)) {
+        work(number);
+        self.lock().done.push(number);
         self.changed.notify_all();
     }
 
     /// What the other threads do.
-    fn help(&self, work: &dyn Fn(&mut T)) {
+    fn help(&self, work: &dyn Fn(usize)) {
         let _close = Close(self);
         loop {
             let mut batches = self.lock();
-            let batch = loop {
+            let number = loop {
                 match batches.filled.pop_front() {
-                    Some(batch) => break batch,
+                    Some(number) => break number,
                     None if batches.closed => return,
                     None => batches = self.wait(batches),
                 }
             };
             drop(batches);
-            self.work_on(batch, work);
+            self.work_on(number, work);
         }
     }
 
     /// What this thread does. It fills while there is room, and takes only then, so that what the ends do
     /// comes in the same order whatever the others do; until it can, it helps.
-    fn lead(&self, ends: &mut dyn Ends<T>, work: &dyn Fn(&mut T)) -> Result<()> {
+    fn lead(&self, ends: &mut dyn FnMut(End) -> Result<bool>, work: &dyn Fn(usize)) -> Result<()> {
         let (mut filled, mut taken) = (0, 0);
-        let mut spare = None;
         let mut ended = false;
         while !(ended && taken == filled) {
             if !ended && filled < taken + AHEAD {
-                let mut items = spare.take().unwrap_or_default();
-                ends.fill(&mut items)?;
-                ended = items.is_empty();
+                ended = !ends(End::Fill(filled))?;
                 if !ended {
-                    self.lock().filled.push_back((filled, items));
+                    self.lock().filled.push_back(filled);
                     self.changed.notify_all();
                     filled += 1;
                 }
                 continue;
             }
             let mut batches = self.lock();
-            let next = batches.done.iter().position(|(number, _)| *number == taken);
+            let next = batches.done.iter().position(|number| *number == taken);
             if let Some(at) = next {
-                let (_, mut items) = batches.done.swap_remove(at);
+                batches.done.swap_remove(at);
                 drop(batches);
-                ends.take(&mut items)?;
+                ends(End::Take(taken))?;
                 taken += 1;
-                spare = Some(items);
-            } else if let Some(batch) = batches.filled.pop_front() {
+            } else if let Some(number) = batches.filled.pop_front() {
                 drop(batches);
-                self.work_on(batch, work);
+                self.work_on(number, work);
             } else if batches.closed {
                 // A thread panicked with a batch, which comes out where the threads are joined.
                 return Err(Error::Storage);
@@ -154,9 +182,9 @@ impl<T> Line<T> {
 }
 
 /// Closes a line in the end, also where this thread panics, so that nobody waits for it.
-struct Close<'a, T>(&'a Line<T>);
+struct Close<'a>(&'a Line);
 
-impl<T> Drop for Close<'_, T> {
+impl Drop for Close<'_> {
     fn drop(&mut self) {
         self.0.lock().closed = true;
         self.0.changed.notify_all();

@@ -19,6 +19,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
 
 use rusqlite::Connection;
 
@@ -54,6 +55,8 @@ pub(crate) struct Array {
     sound: bool,
     uncertain: bool,
     db: Option<Connection>,
+    /// The file that was replaced last, while its room on the storage is given back.
+    leaving: Option<Leaving>,
 }
 
 impl Array {
@@ -89,6 +92,7 @@ impl Array {
             sound: false,
             uncertain: false,
             db: None,
+            leaving: None,
         };
         array.recover()?;
         Ok(array)
@@ -240,6 +244,7 @@ impl Array {
         &mut self,
         rows: &mut dyn FnMut(&mut Put<'_>) -> Result<()>,
     ) -> Result<()> {
+        self.wait_for_room();
         self.refuse_if_replaced()?;
         if self.sound && self.db.is_none() {
             self.connect()?;
@@ -285,7 +290,8 @@ impl Array {
         self.db = None;
         let replaced = self.replace_by(&built);
         if self.file_is_replaced(&built) {
-            self.file = built.file;
+            let before = std::mem::replace(&mut self.file, built.file);
+            self.leaving = Some(Leaving::of(before));
             self.size = size;
             self.layout = self.geometry.layout(size);
             self.sound = true;
@@ -293,6 +299,11 @@ impl Array {
             let _ = self.paths.remove_new_file();
         }
         replaced
+    }
+
+    /// Waits until a file that was replaced is gone, so that there is room on the storage.
+    pub(crate) fn wait_for_room(&mut self) {
+        self.leaving = None;
     }
 
     fn replace_by(&mut self, built: &NewFile) -> Result<()> {
@@ -422,6 +433,25 @@ impl Drop for Array {
         // Beside another file that was put at the path, it is not ours.
         if self.file.is_at(&self.paths.vault).is_ok_and(|is| is) {
             let _ = self.remove_empty_journal();
+        }
+    }
+}
+
+/// A file that has no name any more, while its room on the storage is given back. That takes milliseconds, which
+/// nobody waits for who does not need the room; dropping this waits.
+struct Leaving(Option<JoinHandle<()>>);
+
+impl Leaving {
+    /// Drops the file on a thread of its own; or here, where none can be started.
+    fn of(file: Handle) -> Self {
+        Self(Builder::new().spawn(move || drop(file)).ok())
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take() {
+            let _ = thread.join();
         }
     }
 }

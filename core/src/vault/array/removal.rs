@@ -37,6 +37,7 @@ impl Array {
             sound: false,
             uncertain: false,
             db: None,
+            leaving: None,
         })
     }
 
