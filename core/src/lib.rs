@@ -40,7 +40,8 @@
 //! * [`Error`]: what can go wrong, told apart by what to do about it.
 //!
 //! Everything is synchronous, and nothing opens a network connection. Where many cells are opened or
-//! sealed, threads help that end before the call does. What the
+//! sealed and many experiences encoded, threads help that end before the call does. Only the file that a large
+//! commit replaced is closed on one that can go on until the next change, the lock or the drop. What the
 //! library takes from outside (clock, randomness, the phone's keystore, who is told of progress) is in
 //! [`vault::Host`].
 //!

@@ -40,7 +40,6 @@ pub(crate) fn reseal<'a>(
     let old_epoch = std::mem::replace(&mut header.secret.cell_epoch, fresh_epoch);
     let before = Outer::new(&header.public.vault_id, &old_key, &old_epoch);
     let done = header.seal(host).and_then(|header_row| {
-        array.wait_for_room();
         let layout = array.layout();
         let size = header.public.size;
         let new_layout = host.geometry.layout(size);

@@ -402,6 +402,9 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+    use std::sync::Arc;
+
     use super::*;
     use crate::vault::small_vault;
 
@@ -415,6 +418,36 @@ mod tests {
 
     fn occurs(marker: &[u8], bytes: &[u8]) -> bool {
         bytes.windows(marker.len()).any(|window| window == marker)
+    }
+
+    /// Where it has to be gone: when there is to be room again, and when the session is.
+    #[test]
+    fn a_replaced_file_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (vault, passphrase) = small_vault(folder.path());
+        let mut session = vault.unlock(&passphrase).unwrap();
+        let files = session.parts.host.files.clone();
+        // Each open file has one.
+        let held = || Arc::strong_count(&files);
+        let with_one_file = held();
+        let many = vec![7; 20 * cell::PAYLOAD];
+        for id in 1..3 {
+            let object = Object {
+                id,
+                kind: 1,
+                bytes: Wiped::of(Zeroizing::new(many.clone())),
+            };
+            let path = folder.path().join("vault");
+            let before = path.metadata().unwrap().ino();
+            session.commit(&[Change::Put(&object)]).unwrap();
+            let after = path.metadata().unwrap().ino();
+            assert_ne!(before, after, "it is another file");
+            session.parts.array.wait_for_room();
+            assert_eq!(held(), with_one_file);
+        }
+        session.commit(&[Change::Remove(1)]).unwrap();
+        drop((session, vault));
+        assert_eq!(held(), 1);
     }
 
     /// Objects of all lengths, in one cell and over several: what was removed or replaced is in no

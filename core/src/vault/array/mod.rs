@@ -18,7 +18,7 @@ mod removal;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use rusqlite::Connection;
@@ -56,7 +56,7 @@ pub(crate) struct Array {
     uncertain: bool,
     db: Option<Connection>,
     /// The file that was replaced last, while its room on the storage is given back.
-    leaving: Option<Leaving>,
+    leaving: Mutex<Option<Leaving>>,
 }
 
 impl Array {
@@ -92,7 +92,7 @@ impl Array {
             sound: false,
             uncertain: false,
             db: None,
-            leaving: None,
+            leaving: Mutex::default(),
         };
         array.recover()?;
         Ok(array)
@@ -266,6 +266,7 @@ impl Array {
 
     /// Builds the file that is to replace this one, beside it, verified and synced.
     pub(crate) fn build(&self, size: Size, contents: &mut dyn Contents) -> Result<NewFile> {
+        self.wait_for_room();
         if self.journal_length()?.is_some_and(|length| length > 0) {
             return Err(Error::Storage);
         }
@@ -291,7 +292,7 @@ impl Array {
         let replaced = self.replace_by(&built);
         if self.file_is_replaced(&built) {
             let before = std::mem::replace(&mut self.file, built.file);
-            self.leaving = Some(Leaving::of(before));
+            self.leaving = Mutex::new(Some(Leaving::of(before)));
             self.size = size;
             self.layout = self.geometry.layout(size);
             self.sound = true;
@@ -302,8 +303,9 @@ impl Array {
     }
 
     /// Waits until a file that was replaced is gone, so that there is room on the storage.
-    pub(crate) fn wait_for_room(&mut self) {
-        self.leaving = None;
+    pub(crate) fn wait_for_room(&self) {
+        let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(leaving.take());
     }
 
     fn replace_by(&mut self, built: &NewFile) -> Result<()> {
@@ -429,6 +431,7 @@ impl Drop for Array {
     /// Leaves the folder with the vault alone: an empty journal is nothing. One that is not empty
     /// is what the next opening needs.
     fn drop(&mut self) {
+        self.wait_for_room();
         self.db = None;
         // Beside another file that was put at the path, it is not ours.
         if self.file.is_at(&self.paths.vault).is_ok_and(|is| is) {

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::sync::Mutex;
 
 use super::companions::Paths;
 use super::handle::Handle;
@@ -37,7 +38,7 @@ impl Array {
             sound: false,
             uncertain: false,
             db: None,
-            leaving: None,
+            leaving: Mutex::default(),
         })
     }
 

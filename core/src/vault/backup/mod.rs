@@ -89,6 +89,7 @@ impl Parts {
         if !torn.is_nothing() {
             return Err(Damage::Contents.into());
         }
+        self.array.wait_for_room();
         let host = without_keystore(&self.host);
         let new = New {
             passphrase,
