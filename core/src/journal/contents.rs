@@ -182,7 +182,7 @@ mod tests {
 
     use super::*;
     use crate::journal::Journal;
-    use crate::vault::{Change, Object, small_vault};
+    use crate::vault::{Object, small_vault};
     use crate::{Damage, Error, Wiped};
 
     const LIBRARY: &[u8] = b"\xa2\x00\x63LIB\x01\x05";
@@ -201,7 +201,7 @@ mod tests {
             })
             .collect();
         session
-            .commit(&objects.iter().map(Change::Put).collect::<Vec<_>>())
+            .commit(&mut |plan| objects.iter().try_for_each(|object| plan.put(object)))
             .unwrap();
         Journal::open(session)
     }

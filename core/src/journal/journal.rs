@@ -15,8 +15,8 @@ use super::search::{Index, Place, Query, places};
 use super::shelf::Shelf;
 use crate::city::Key;
 use crate::vault::{
-    Capacity, Card, Change, Ends, Host, KeystoreLevel, Locked, Object, ObjectId, Plan,
-    RecoveryWords, Session, stream,
+    Capacity, Card, Change, Ends, KeystoreLevel, Locked, Object, ObjectId, Plan, Randomness,
+    RecoveryWords, Session, Unavailable, stream,
 };
 use crate::{Error, Result, Wiped};
 
@@ -97,24 +97,21 @@ impl Journal {
     /// # Errors
     /// Those of [`add`](Journal::add).
     pub fn add_all(&mut self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
-        let host = self.session.host().clone();
+        let randomness = self.session.randomness();
         let mut ids = Vec::with_capacity(experiences.len());
-        let (leftovers, last) = (&self.leftovers, &mut self.last);
-        self.session.commit_planned(&mut |plan| {
-            for id in leftovers {
-                plan.remove(*id)?;
-            }
+        let mut last = self.last;
+        self.commit_planned(&mut |plan| {
             let mut encoding = Encoding {
                 experiences: experiences.iter(),
-                host: &host,
-                last,
+                randomness: &*randomness,
+                last: &mut last,
                 ids: &mut ids,
                 plan,
             };
             // One takes about as long as an eighth of a cell.
             stream(&mut encoding, experiences.len() / 8, &Encoded::encode)
         })?;
-        self.leftovers.clear();
+        self.last = last;
         let entries = ids.iter().zip(experiences).map(|(id, experience)| Entry {
             id: *id,
             experience,
@@ -296,16 +293,26 @@ impl Journal {
         &mut self,
         changes: impl IntoIterator<Item = Change<'a>>,
     ) -> Result<()> {
-        let leftovers = self.leftovers.iter().copied().map(Change::Remove);
-        let changes: Vec<Change<'_>> = leftovers.chain(changes).collect();
-        self.session.commit(&changes)?;
+        let mut changes = changes.into_iter();
+        self.commit_planned(&mut |plan| changes.try_for_each(|change| plan.make(&change)))
+    }
+
+    /// Commits what `make` puts into a plan, and the removal of what an interrupted attaching left.
+    fn commit_planned(&mut self, make: &mut dyn FnMut(&mut Plan<'_>) -> Result<()>) -> Result<()> {
+        let leftovers = &self.leftovers;
+        self.session.commit(&mut |plan| {
+            for id in leftovers {
+                plan.remove(*id)?;
+            }
+            make(plan)
+        })?;
         self.leftovers.clear();
         Ok(())
     }
 
     /// A number for a new object.
     pub(super) fn next_object(&mut self) -> Result<ObjectId> {
-        let next = next_objects(&mut self.last, self.session.host(), 1)?;
+        let next = next_objects(&mut self.last, &*self.session.randomness(), 1)?;
         next.first().copied().ok_or(Error::Full)
     }
 
@@ -332,14 +339,19 @@ impl Journal {
 /// Ascending numbers for new objects, behind `last`, which follows. Steps between them are geometric with
 /// mean 64, drawn by counting random bytes up to the first whose low six bits are zero. Steps are
 /// memoryless, so that the gap that a removal leaves looks like a gap between neighbours.
-fn next_objects(last: &mut ObjectId, host: &Host, count: usize) -> Result<Vec<ObjectId>> {
+fn next_objects(
+    last: &mut ObjectId,
+    randomness: &dyn Randomness,
+    count: usize,
+) -> Result<Vec<ObjectId>> {
     let mut numbers = Vec::with_capacity(count);
     let mut room = [0; 4096];
     let mut step = 0;
     while numbers.len() < count {
         let likely = room.len().min(64 * (count - numbers.len()));
         let bytes = &mut room[..likely];
-        host.fill(bytes)?;
+        let filled = randomness.fill(bytes);
+        filled.map_err(|Unavailable| Error::Storage)?;
         for byte in bytes {
             step += 1;
             if *byte & 63 == 0 && numbers.len() < count {
@@ -356,7 +368,7 @@ fn next_objects(last: &mut ObjectId, host: &Host, count: usize) -> Result<Vec<Ob
 /// them, and those before them are placed.
 struct Encoding<'a, 'p> {
     experiences: slice::Iter<'a, Experience>,
-    host: &'a Host,
+    randomness: &'a dyn Randomness,
     last: &'a mut ObjectId,
     ids: &'a mut Vec<Id>,
     plan: &'a mut Plan<'p>,
@@ -382,7 +394,7 @@ impl Encoded<'_> {
 impl<'a> Ends<Encoded<'a>> for Encoding<'a, '_> {
     fn fill(&mut self, batch: &mut Vec<Encoded<'a>>) -> Result<()> {
         let count = self.experiences.len().min(Self::AT_ONCE);
-        let numbers = next_objects(self.last, self.host, count)?;
+        let numbers = next_objects(self.last, self.randomness, count)?;
         let next = numbers.into_iter().zip(self.experiences.by_ref());
         batch.extend(next.map(|(number, experience)| Encoded {
             id: Id(number),

@@ -57,11 +57,11 @@ pub use keystore::{
 pub use layout::{Geometry, Size};
 pub use passphrase::{Passphrase, PassphraseError};
 pub use pending::Pending;
+pub(crate) use session::Unopened;
 pub use session::{Capacity, Locked, Session};
-pub(crate) use session::{Change, Unopened};
 pub use spaces::Consent;
 
-pub(crate) use packing::{LARGEST_PIECE, Object, ObjectId, Plan};
+pub(crate) use packing::{Change, LARGEST_PIECE, Object, ObjectId, Plan};
 pub(crate) use workers::{Ends, stream};
 
 /// A locked vault: a place in the file system, and nothing that could be read.

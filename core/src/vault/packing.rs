@@ -277,6 +277,12 @@ impl Torn {
     }
 }
 
+/// A change to a space.
+pub(crate) enum Change<'a> {
+    Put(&'a Object),
+    Remove(ObjectId),
+}
+
 /// Changes to a space that were worked out and not yet written.
 pub(crate) struct Plan<'a> {
     directory: &'a Directory,
@@ -303,6 +309,17 @@ impl<'a> Plan<'a> {
                 objects: BTreeMap::new(),
             },
             full: Full::default(),
+        }
+    }
+
+    /// Makes a change.
+    ///
+    /// # Errors
+    /// [`Error::Full`]. The plan is then of no use.
+    pub(crate) fn make(&mut self, change: &Change<'_>) -> Result<()> {
+        match change {
+            Change::Put(object) => self.put(object),
+            Change::Remove(id) => self.remove(*id).map(drop),
         }
     }
 

@@ -1,5 +1,7 @@
 //! An unlocked space: objects to read, changes to commit, and the lock at the end.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use super::aead::Key;
@@ -7,12 +9,12 @@ use super::array::Array;
 use super::cell::{self, INNER, Outer};
 use super::epoch::{self, Becomes};
 use super::header::Header;
-use super::host::Host;
+use super::host::{Host, Randomness};
 use super::kdf::{KdfMemory, SlotKeys};
 use super::keystore::KeystoreLevel;
 use super::layout::{index_of, region_of};
 use super::manifest::Manifest;
-use super::packing::{Directory, Object, ObjectId, Payloads, Plan, Torn};
+use super::packing::{Directory, ObjectId, Payloads, Plan, Torn};
 use super::passphrase::Passphrase;
 use crate::error::Damage;
 use crate::{Error, Result, Wiped, stack};
@@ -91,12 +93,6 @@ pub struct Capacity {
     pub free: u64,
     /// Bytes that an empty space can store.
     pub total: u64,
-}
-
-/// A change to a space.
-pub(crate) enum Change<'a> {
-    Put(&'a Object),
-    Remove(ObjectId),
 }
 
 impl Session {
@@ -228,9 +224,9 @@ impl Session {
         }
     }
 
-    /// What this session has from outside.
-    pub(crate) fn host(&self) -> &Host {
-        &self.parts.host
+    /// The source of randomness that it has.
+    pub(crate) fn randomness(&self) -> Arc<dyn Randomness> {
+        self.parts.host.randomness.clone()
     }
 
     /// Shows all whole objects (id, kind, bytes), by ascending id, and gives what is not whole.
@@ -263,26 +259,13 @@ impl Session {
         Ok(self.directory()?.0.would_fit(lengths))
     }
 
-    /// Makes these changes together: after a crash all of them or none.
+    /// Makes the changes that `make` puts into a plan together: after a crash all of them or none.
     ///
     /// # Errors
-    /// [`Error::Full`] or [`Error::Damaged`], with nothing changed; [`Error::StorageFull`],
-    /// [`Error::ReadOnly`] or [`Error::Storage`], after which this session writes no more.
-    pub(crate) fn commit(&mut self, changes: &[Change<'_>]) -> Result<()> {
-        let mut make = |plan: &mut Plan<'_>| {
-            changes.iter().try_for_each(|change| match change {
-                Change::Put(object) => plan.put(object),
-                Change::Remove(id) => plan.remove(*id).map(drop),
-            })
-        };
-        self.commit_planned(&mut make)
-    }
-
-    /// [`commit`](Self::commit) of what `make` puts into a plan.
-    ///
-    /// # Errors
-    /// Those of [`commit`](Self::commit), and those of `make`, with nothing changed.
-    pub(crate) fn commit_planned(
+    /// [`Error::Full`], [`Error::Damaged`] or what `make` gives, with nothing changed;
+    /// [`Error::StorageFull`], [`Error::ReadOnly`] or [`Error::Storage`], after which this session
+    /// writes no more.
+    pub(crate) fn commit(
         &mut self,
         make: &mut dyn FnMut(&mut Plan<'_>) -> Result<()>,
     ) -> Result<()> {
@@ -403,8 +386,8 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::MetadataExt;
-    use std::sync::Arc;
 
+    use super::super::packing::Object;
     use super::*;
     use crate::vault::small_vault;
 
@@ -439,13 +422,15 @@ mod tests {
             };
             let path = folder.path().join("vault");
             let before = path.metadata().unwrap().ino();
-            session.commit(&[Change::Put(&object)]).unwrap();
+            session.commit(&mut |plan| plan.put(&object)).unwrap();
             let after = path.metadata().unwrap().ino();
             assert_ne!(before, after, "it is another file");
             session.parts.array.wait_for_room();
             assert_eq!(held(), with_one_file);
         }
-        session.commit(&[Change::Remove(1)]).unwrap();
+        session
+            .commit(&mut |plan| plan.remove(1).map(drop))
+            .unwrap();
         drop((session, vault));
         assert_eq!(held(), 1);
     }
@@ -467,15 +452,17 @@ mod tests {
         for times in [1, 30, 300, 1000] {
             let (going, staying) = (object(7, MARKER, times), object(8, KEPT, 40));
             session
-                .commit(&[Change::Put(&going), Change::Put(&staying)])
+                .commit(&mut |plan| plan.put(&going).and_then(|()| plan.put(&staying)))
                 .unwrap();
             assert!(occurs(MARKER, &opened(&session)), "{times}: planted");
             if times == 300 {
                 session
-                    .commit(&[Change::Put(&object(7, b"short", 1))])
+                    .commit(&mut |plan| plan.put(&object(7, b"short", 1)))
                     .unwrap();
             } else {
-                session.commit(&[Change::Remove(7)]).unwrap();
+                session
+                    .commit(&mut |plan| plan.remove(7).map(drop))
+                    .unwrap();
             }
             assert!(!occurs(MARKER, &opened(&session)), "{times}: in memory");
             assert!(occurs(KEPT, &opened(&session)));

@@ -38,7 +38,8 @@ pub(crate) trait Ends<T> {
     fn take(&mut self, batch: &mut Vec<T>) -> Result<()>;
 }
 
-/// Does `work` to each item of all batches, which are about `count`, on this thread too where it has nothing else to do. The threads
+/// Does `work` to each item of all batches, which are about `count`, on this thread too where it has
+/// nothing else to do. The threads
 /// are started once; each leaves a stack that was wiped.
 pub(crate) fn stream<T: Send>(
     ends: &mut dyn Ends<T>,

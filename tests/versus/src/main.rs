@@ -5,6 +5,7 @@
 //! All sides run on the SQLite that comes with SQLCipher, which has no part in how the library is
 //! built for apps: nothing outside this folder is built with it.
 
+mod bound;
 mod chart;
 mod figures;
 mod memory;

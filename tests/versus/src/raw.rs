@@ -121,11 +121,13 @@ impl Side for LessSafeKey {
     }
 }
 
-fn index(cell: usize) -> u32 {
+/// The place of a cell, as ours has it.
+pub fn index(cell: usize) -> u32 {
     u32::try_from(cell).expect("few cells")
 }
 
-fn nonce<const N: usize>(number: usize) -> [u8; N] {
+/// A nonce for each number.
+pub fn nonce<const N: usize>(number: usize) -> [u8; N] {
     let mut nonce = [0; N];
     nonce[..8].copy_from_slice(&(number as u64).to_le_bytes());
     nonce

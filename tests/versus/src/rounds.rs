@@ -5,6 +5,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use unafraid::vault::Size;
 
+use crate::bound::Bound;
 use crate::figures::{Figures, Unit, seconds};
 use crate::store::{Cipher, Journal, Key, Ours, Search, Sql, Store};
 use crate::system;
@@ -105,6 +106,7 @@ impl Run<'_> {
     }
 
     fn making(&self, figures: &mut Figures, items: &[Item]) {
+        let bound = Bound::new(self.count, self.folder);
         for round in 0..self.extent.rounds {
             let folder = self.new_folder();
             let mut stores = self.stores(folder.path());
@@ -120,6 +122,14 @@ impl Run<'_> {
                 figures.add(self.count, "create", store.name(), Unit::Seconds, made);
                 figures.add(self.count, "import", store.name(), Unit::Seconds, imported);
             }
+            let alone = bound.import();
+            figures.add(
+                self.count,
+                "import",
+                "ciphers_and_file",
+                Unit::Seconds,
+                alone,
+            );
         }
     }
 
