@@ -27,7 +27,7 @@ pub fn measure(figures: &mut Figures, count: usize, rounds: usize, folder: &Path
         let mut store = store(side, count, &folder);
         store.create();
         store.open();
-        store.import(work::items(count));
+        store.import(&mut work::Load::of(&work::items(count)));
         store.close();
     }
     for _ in 0..rounds {

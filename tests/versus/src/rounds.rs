@@ -9,7 +9,7 @@ use crate::bound::Bound;
 use crate::figures::{Figures, Unit, seconds};
 use crate::store::{Cipher, Journal, Key, Ours, Search, Sql, Store};
 use crate::system;
-use crate::work::{self, Item, Steps};
+use crate::work::{self, Item, Load, Steps};
 
 /// How much is done.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ impl Run<'_> {
         let fill = |mut store: Box<dyn Store>| {
             store.create();
             store.open();
-            let keys = store.import(items.to_vec());
+            let keys = store.import(&mut Load::of(items));
             store.close();
             Side { store, keys }
         };
@@ -115,9 +115,8 @@ impl Run<'_> {
                 let store = &mut stores[(round + turn) % sides];
                 let made = seconds(1, |_| store.create());
                 store.open();
-                let copy = items.to_vec();
-                let mut copy = Some(copy);
-                let imported = seconds(1, |_| store.import(copy.take().expect("one time")));
+                let mut load = Load::of(items);
+                let imported = seconds(1, |_| store.import(&mut load));
                 store.close();
                 figures.add(self.count, "create", store.name(), Unit::Seconds, made);
                 figures.add(self.count, "import", store.name(), Unit::Seconds, imported);

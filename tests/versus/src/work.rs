@@ -59,6 +59,23 @@ impl Row {
     }
 }
 
+/// Items in one column for each side. Each takes its own, and the other's are put away where no time is
+/// taken: wiping our texts is no work of SQLCipher's.
+pub struct Load {
+    pub experiences: Vec<Experience>,
+    pub rows: Vec<Row>,
+}
+
+impl Load {
+    /// A copy of these.
+    pub fn of(items: &[Item]) -> Self {
+        Self {
+            experiences: items.iter().map(|item| item.experience.clone()).collect(),
+            rows: items.iter().map(|item| item.row.clone()).collect(),
+        }
+    }
+}
+
 /// Steps that look random and are the same in every run (splitmix64).
 pub struct Steps(pub u64);
 

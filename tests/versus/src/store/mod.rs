@@ -8,7 +8,7 @@ use std::path::Path;
 pub use ours::Ours;
 pub use sql::{Cipher, Journal, Sql};
 
-use crate::work::Item;
+use crate::work::{Item, Load};
 
 /// How many there are on a page.
 pub const PAGE: usize = 50;
@@ -38,8 +38,8 @@ pub trait Store {
     /// Closes it as an app would when it goes to the background.
     fn close(&mut self);
 
-    /// Stores these in one go.
-    fn import(&mut self, items: Vec<Item>) -> Vec<Key>;
+    /// Stores these in one go, and leaves what it does not need.
+    fn import(&mut self, load: &mut Load) -> Vec<Key>;
 
     /// The newest [`PAGE`].
     fn page(&mut self) -> usize;

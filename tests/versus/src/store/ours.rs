@@ -7,7 +7,7 @@ use unafraid::journal::{Filter, Id, Journal, Text};
 use unafraid::vault::{Host, KdfCost, KdfCosts, Locked, Passphrase, Size, Vault};
 
 use super::{Key, PAGE, Search, Store};
-use crate::work::{FILTER, Item};
+use crate::work::{FILTER, Item, Load};
 
 const NO_HASHING: KdfCosts = KdfCosts(
     [KdfCost {
@@ -93,8 +93,8 @@ impl Store for Ours {
         }
     }
 
-    fn import(&mut self, items: Vec<Item>) -> Vec<Key> {
-        let experiences = items.into_iter().map(|item| item.experience).collect();
+    fn import(&mut self, load: &mut Load) -> Vec<Key> {
+        let experiences = std::mem::take(&mut load.experiences);
         let ids = self.journal().add_all(experiences).expect("room");
         ids.into_iter().map(key).collect()
     }

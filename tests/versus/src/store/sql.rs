@@ -9,7 +9,7 @@ use unafraid::Code;
 use unafraid::vault::KdfCosts;
 
 use super::{Key, PAGE, Search, Store};
-use crate::work::{FILTER, Item, Row};
+use crate::work::{FILTER, Item, Load, Row};
 
 /// What the pages are enciphered with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,8 +128,7 @@ fn row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     })
 }
 
-fn insert(db: &Connection, item: &Item) -> Key {
-    let r = &item.row;
+fn insert(db: &Connection, r: &Row) -> Key {
     db.prepare_cached(
         "INSERT INTO experience(day, service, outcome, channel, kind, city, barriers, note, said)
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -201,11 +200,12 @@ impl Store for Sql {
         }
     }
 
-    fn import(&mut self, items: Vec<Item>) -> Vec<Key> {
+    fn import(&mut self, load: &mut Load) -> Vec<Key> {
         let transaction = self.db().transaction().expect("a transaction");
-        let keys = items
+        let keys = load
+            .rows
             .iter()
-            .map(|item| insert(&transaction, item))
+            .map(|row| insert(&transaction, row))
             .collect();
         transaction.commit().expect("a commit");
         keys
@@ -260,7 +260,7 @@ impl Store for Sql {
 
     fn add(&mut self, item: Item) -> Key {
         let transaction = self.db().transaction().expect("a transaction");
-        let key = insert(&transaction, &item);
+        let key = insert(&transaction, &item.row);
         transaction.commit().expect("a commit");
         key
     }
