@@ -312,10 +312,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Makes a change.
+    /// [Stores](Self::put) or [removes](Self::remove) an object.
     ///
     /// # Errors
-    /// [`Error::Full`]. The plan is then of no use.
+    /// Those of either. The plan is then of no use.
     pub(crate) fn make(&mut self, change: &Change<'_>) -> Result<()> {
         match change {
             Change::Put(object) => self.put(object),

@@ -39,8 +39,7 @@ pub(crate) trait Ends<T> {
 }
 
 /// Does `work` to each item of all batches, which are about `count`, on this thread too where it has
-/// nothing else to do. The threads
-/// are started once; each leaves a stack that was wiped.
+/// nothing else to do. The threads are started once; each leaves a stack that was wiped.
 pub(crate) fn stream<T: Send>(
     ends: &mut dyn Ends<T>,
     count: usize,

@@ -1,5 +1,6 @@
 //! What an import cannot do without, by itself: every cell of a vault goes through the ciphers, and its
-//! file is read, written anew, read back and synced. Nothing is encoded, placed, counted or compared.
+//! file is read, written anew, read back and synced. Nothing is encoded, placed, counted or compared. Each cell is
+//! copied out of its page and back, so it is near the least that it can take, and not the least.
 
 use std::fs::File;
 use std::ops::Range;
