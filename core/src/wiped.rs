@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 /// Zeroize writes one byte at a time, so that no compiler can leave a write out; of a photograph that
 /// takes longer than reading it. Here a fill as fast as memory is shown to something that the compiler
 /// has to believe reads it, as `stack` does; `tests/memory` looks whether it is true.
+#[derive(Default)]
 pub struct Wiped(Vec<u8>);
 
 impl Wiped {
@@ -24,6 +25,17 @@ impl Wiped {
     /// What is in a buffer that was large enough from the beginning.
     pub(crate) fn of(mut bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(std::mem::take(&mut *bytes))
+    }
+
+    /// Emptied, with room for so many bytes, within which what is put in must stay: a buffer that moves
+    /// leaves a copy behind.
+    pub(crate) fn emptied(&mut self, room: usize) -> &mut Vec<u8> {
+        if self.0.capacity() < room {
+            // Somewhat more, so that it has room for others of its kind.
+            *self = Self(Vec::with_capacity(room.next_multiple_of(512)));
+        }
+        self.0.clear();
+        &mut self.0
     }
 
     /// All of these, one after the other. Nothing is copied twice.
@@ -56,7 +68,8 @@ impl DerefMut for Wiped {
 
 impl Drop for Wiped {
     fn drop(&mut self) {
-        // It never moved or shrank, so nothing lies behind its end.
+        // What was in it before can have been longer.
+        self.0.resize(self.0.capacity(), 0);
         wipe(&mut self.0);
     }
 }

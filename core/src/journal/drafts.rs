@@ -6,8 +6,9 @@ use super::draft::Draft;
 use super::entry::{Entry, Id};
 use super::journal::Journal;
 use super::record::{self, KIND_DRAFT};
+use super::shelf::Slot;
 use crate::vault::{Change, Object};
-use crate::{Error, Result, Wiped};
+use crate::{Error, Result};
 
 /// A draft in a space, and what a newer version kept with it.
 #[derive(Default)]
@@ -52,11 +53,12 @@ impl Journal {
         let object = super::journal::object(id, &experience)?;
         self.commit([Change::Put(&object)])?;
         let begun = self.drafts.remove(&id).unwrap_or_default();
-        self.insert(vec![Entry {
+        let entry = Entry {
             id,
             experience,
             attachments: begun.attachments,
-        }]);
+        };
+        self.insert(vec![Slot::of(entry)]);
         Ok(())
     }
 
@@ -82,7 +84,7 @@ impl Journal {
         let object = Object {
             id: id.0,
             kind: KIND_DRAFT,
-            bytes: Wiped::of(record::encode_draft(&draft)?),
+            bytes: record::encode_draft(&draft)?,
         };
         self.commit([Change::Put(&object)])?;
         self.drafts.entry(id).or_default().draft = draft;

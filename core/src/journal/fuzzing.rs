@@ -31,7 +31,7 @@ pub fn experience(bytes: &[u8]) -> bool {
         panic!("what was encoded is not understood");
     };
     assert!(after == before, "means something else");
-    assert_eq!(record::encode(&after).unwrap(), encoded);
+    assert_eq!(*record::encode(&after).unwrap(), *encoded);
 
     let mut other = Experience::new(Service::Unspecified, Outcome::Unknown);
     other.keep_newer(&before);
@@ -54,7 +54,7 @@ pub fn draft(bytes: &[u8]) -> bool {
     assert!(after.parts() == before.parts() && after.passed() == before.passed());
     assert_eq!(after.service(), before.service());
     assert_eq!(after.outcome(), before.outcome());
-    assert_eq!(record::encode_draft(&after).unwrap(), encoded);
+    assert_eq!(*record::encode_draft(&after).unwrap(), *encoded);
     true
 }
 

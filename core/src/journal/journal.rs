@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::slice;
 use std::sync::Arc;
 
+use super::adding::{Adding, next_objects};
 use super::contents::Contents;
 use super::drafts::Begun;
 use super::entry::{Entry, Filter, Id};
@@ -12,13 +12,12 @@ use super::experience::Experience;
 use super::loss::Loss;
 use super::record::{self, KIND_EXPERIENCE};
 use super::search::{Index, Place, Query, places};
-use super::shelf::Shelf;
+use super::shelf::{Shelf, Slot};
 use crate::city::Key;
 use crate::vault::{
-    Capacity, Card, Change, Ends, KeystoreLevel, Locked, Object, ObjectId, Plan, Randomness,
-    RecoveryWords, Session, Unavailable, stream,
+    Capacity, Card, Change, KeystoreLevel, Locked, Object, ObjectId, Plan, RecoveryWords, Session,
 };
-use crate::{Error, Result, Wiped};
+use crate::{Error, Result};
 
 /// The experiences of an open space.
 ///
@@ -98,26 +97,18 @@ impl Journal {
     /// Those of [`add`](Journal::add).
     pub fn add_all(&mut self, experiences: Vec<Experience>) -> Result<Vec<Id>> {
         let randomness = self.session.randomness();
-        let mut ids = Vec::with_capacity(experiences.len());
         let mut last = self.last;
-        self.commit_planned(&mut |plan| {
-            let mut encoding = Encoding {
-                experiences: experiences.iter(),
-                randomness: &*randomness,
-                last: &mut last,
-                ids: &mut ids,
-                plan,
-            };
-            // One takes about as long as an eighth of a cell.
-            stream(&mut encoding, experiences.len() / 8, &Encoded::encode)
-        })?;
+        let mut slots = Vec::with_capacity(experiences.len());
+        let mut adding = Adding {
+            experiences: experiences.into_iter(),
+            randomness: &*randomness,
+            last: &mut last,
+            slots: &mut slots,
+        };
+        self.commit_planned(&mut |plan| adding.put_into(plan))?;
         self.last = last;
-        let entries = ids.iter().zip(experiences).map(|(id, experience)| Entry {
-            id: *id,
-            experience,
-            attachments: Vec::new(),
-        });
-        self.insert(entries.collect());
+        let ids = slots.iter().map(Slot::id).collect();
+        self.insert(slots);
         Ok(ids)
     }
 
@@ -209,7 +200,7 @@ impl Journal {
         self.commit([Change::Put(&object)])?;
         if let Some(mut entry) = self.take(id) {
             entry.experience = experience;
-            self.insert(vec![entry]);
+            self.insert(vec![Slot::of(entry)]);
         }
         Ok(())
     }
@@ -316,14 +307,14 @@ impl Journal {
         next.first().copied().ok_or(Error::Full)
     }
 
-    pub(super) fn insert(&mut self, entries: Vec<Entry>) {
+    pub(super) fn insert(&mut self, slots: Vec<Slot>) {
         if let Some(index) = &mut self.index {
-            for entry in &entries {
+            for entry in slots.iter().filter_map(Slot::entry) {
                 index.insert(entry.id, entry.experience.texts().map(|(_, text)| text));
             }
             index.wipe_rests();
         }
-        self.shelf.insert(entries);
+        self.shelf.insert(slots);
     }
 
     fn take(&mut self, id: Id) -> Option<Entry> {
@@ -336,88 +327,10 @@ impl Journal {
     }
 }
 
-/// Ascending numbers for new objects, behind `last`, which follows. Steps between them are geometric with
-/// mean 64, drawn by counting random bytes up to the first whose low six bits are zero. Steps are
-/// memoryless, so that the gap that a removal leaves looks like a gap between neighbours.
-fn next_objects(
-    last: &mut ObjectId,
-    randomness: &dyn Randomness,
-    count: usize,
-) -> Result<Vec<ObjectId>> {
-    let mut numbers = Vec::with_capacity(count);
-    let mut room = [0; 4096];
-    let mut step = 0;
-    while numbers.len() < count {
-        let likely = room.len().min(64 * (count - numbers.len()));
-        let bytes = &mut room[..likely];
-        let filled = randomness.fill(bytes);
-        filled.map_err(|Unavailable| Error::Storage)?;
-        for byte in bytes {
-            step += 1;
-            if *byte & 63 == 0 && numbers.len() < count {
-                *last = last.checked_add(step).ok_or(Error::Full)?;
-                numbers.push(*last);
-                step = 0;
-            }
-        }
-    }
-    Ok(numbers)
-}
-
-/// New experiences on their way into a plan: while some are encoded, numbers are drawn for those behind
-/// them, and those before them are placed.
-struct Encoding<'a, 'p> {
-    experiences: slice::Iter<'a, Experience>,
-    randomness: &'a dyn Randomness,
-    last: &'a mut ObjectId,
-    ids: &'a mut Vec<Id>,
-    plan: &'a mut Plan<'p>,
-}
-
-struct Encoded<'a> {
-    id: Id,
-    experience: &'a Experience,
-    object: Option<Result<Object>>,
-}
-
-impl Encoding<'_, '_> {
-    /// Experiences that a thread encodes at a time.
-    const AT_ONCE: usize = 128;
-}
-
-impl Encoded<'_> {
-    fn encode(&mut self) {
-        self.object = Some(object(self.id, self.experience));
-    }
-}
-
-impl<'a> Ends<Encoded<'a>> for Encoding<'a, '_> {
-    fn fill(&mut self, batch: &mut Vec<Encoded<'a>>) -> Result<()> {
-        let count = self.experiences.len().min(Self::AT_ONCE);
-        let numbers = next_objects(self.last, self.randomness, count)?;
-        let next = numbers.into_iter().zip(self.experiences.by_ref());
-        batch.extend(next.map(|(number, experience)| Encoded {
-            id: Id(number),
-            experience,
-            object: None,
-        }));
-        Ok(())
-    }
-
-    fn take(&mut self, batch: &mut Vec<Encoded<'a>>) -> Result<()> {
-        for encoded in batch.drain(..) {
-            let object = encoded.object.ok_or(Error::Storage)?;
-            self.plan.put(&object?)?;
-            self.ids.push(encoded.id);
-        }
-        Ok(())
-    }
-}
-
 pub(super) fn object(id: Id, experience: &Experience) -> Result<Object> {
     Ok(Object {
         id: id.0,
         kind: KIND_EXPERIENCE,
-        bytes: Wiped::of(record::encode(experience)?),
+        bytes: record::encode(experience)?,
     })
 }

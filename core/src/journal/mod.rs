@@ -13,6 +13,7 @@
 //! There is no field for a person's name, status, address or file number, and nothing says when
 //! an experience was written down.
 
+mod adding;
 mod attach;
 mod attachment;
 mod contents;

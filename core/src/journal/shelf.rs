@@ -23,10 +23,30 @@ pub(super) struct Shelf {
 }
 
 /// An experience, whole or not yet.
-struct Slot {
+pub(super) struct Slot {
     id: Id,
     outline: Outline,
     entry: OnceLock<Box<Entry>>,
+}
+
+impl Slot {
+    /// Of a whole one.
+    pub(super) fn of(entry: Entry) -> Self {
+        Self {
+            id: entry.id,
+            outline: Outline::of(&entry.experience),
+            entry: Box::new(entry).into(),
+        }
+    }
+
+    pub(super) fn id(&self) -> Id {
+        self.id
+    }
+
+    /// It, where it is whole.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.entry.get().map(|entry| &**entry)
+    }
 }
 
 /// An experience at its place.
@@ -252,12 +272,14 @@ impl Shelf {
     }
 
     /// Puts experiences at their places.
-    pub(super) fn insert(&mut self, entries: Vec<Entry>) {
-        let many = entries.len() > 8;
-        for entry in entries {
-            let outline = Outline::of(&entry.experience);
-            let (when, id) = (outline.when, entry.id);
-            let placed = Placed { when, id };
+    pub(super) fn insert(&mut self, slots: Vec<Slot>) {
+        let many = slots.len() > 8;
+        for slot in slots {
+            let Slot { id, outline, .. } = slot;
+            let placed = Placed {
+                when: outline.when,
+                id,
+            };
             let at = if many {
                 self.order.len()
             } else {
@@ -265,8 +287,6 @@ impl Shelf {
             };
             self.order.insert(at, placed);
             self.facets.insert(at, outline.facets);
-            let entry = Box::new(entry).into();
-            let slot = Slot { id, outline, entry };
             match self.find(id) {
                 Ok(at) => self.slots[at] = slot,
                 Err(at) => self.slots.insert(at, slot),

@@ -133,6 +133,32 @@ impl When {
         (!day << 2) | self.span as u32
     }
 
+    /// Its text, in this room, which can lie on the stack: that is wiped.
+    pub(super) fn text_in(self, room: &mut [u8; 10]) -> &str {
+        let mut put = |at: usize, number: i16| {
+            for (at, digit) in [(at, number / 10 % 10), (at + 1, number % 10)] {
+                room[at] = b'0' + digit.to_be_bytes()[1];
+            }
+        };
+        let month = i16::from(self.first.month());
+        put(0, self.first.year() / 100);
+        put(2, self.first.year());
+        put(5, month);
+        put(8, self.first.day().into());
+        (room[4], room[7]) = (b'-', b'-');
+        let length = match self.span {
+            Span::Year => 4,
+            Span::Quarter => {
+                room[5] = b'Q';
+                room[6] = b'0' + ((month + 2) / 3).to_be_bytes()[1];
+                7
+            }
+            Span::Month => 7,
+            Span::Day => 10,
+        };
+        str::from_utf8(&room[..length]).unwrap_or_default()
+    }
+
     fn last(self) -> Date {
         let month = match self.span {
             Span::Day => return self.first,
@@ -191,13 +217,7 @@ impl FromStr for When {
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month) = (self.first.year(), self.first.month());
-        match self.span {
-            Span::Year => write!(f, "{year}"),
-            Span::Quarter => write!(f, "{year}-Q{}", (month + 2) / 3),
-            Span::Month => write!(f, "{year}-{month:02}"),
-            Span::Day => write!(f, "{year}-{month:02}-{:02}", self.first.day()),
-        }
+        f.write_str(self.text_in(&mut [0; 10]))
     }
 }
 

@@ -7,12 +7,12 @@ use zeroize::Zeroizing;
 
 use super::follow_up;
 use super::map::{self, Entries, Field, array, code, raw, text};
-use crate::Result;
 use crate::city::{Answer, City, Outcome, Service};
 use crate::code::Code;
 use crate::journal::draft::Draft;
 use crate::journal::experience::Experience;
 use crate::journal::when::When;
+use crate::{Result, Wiped};
 
 pub(super) mod key {
     pub(in crate::journal::record) const SERVICE: u64 = 0;
@@ -46,22 +46,32 @@ pub(super) mod key {
 }
 
 /// Encodes an experience.
-pub(in crate::journal) fn encode(experience: &Experience) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::journal) fn encode(experience: &Experience) -> Result<Wiped> {
+    let mut bytes = Wiped::default();
+    encode_into(experience, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// [`encode`], in place of what is in a buffer.
+pub(in crate::journal) fn encode_into(experience: &Experience, bytes: &mut Wiped) -> Result<()> {
     let required = (Some(experience.service), Some(experience.outcome));
-    encode_parts(experience, required, &BTreeSet::new())
+    encode_parts(experience, required, &BTreeSet::new(), bytes)
 }
 
 /// Encodes a draft.
-pub(in crate::journal) fn encode_draft(draft: &Draft) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::journal) fn encode_draft(draft: &Draft) -> Result<Wiped> {
+    let mut bytes = Wiped::default();
     let required = (draft.service(), draft.outcome());
-    encode_parts(draft.parts(), required, draft.passed())
+    encode_parts(draft.parts(), required, draft.passed(), &mut bytes)?;
+    Ok(bytes)
 }
 
 fn encode_parts(
     experience: &Experience,
     (service, outcome): (Option<Service>, Option<Outcome>),
     passed: &BTreeSet<String>,
-) -> Result<Zeroizing<Vec<u8>>> {
+    bytes: &mut Wiped,
+) -> Result<()> {
     let e = experience;
     let p = &e.private;
     let mut entries = Entries::with(&e.later);
@@ -72,8 +82,7 @@ fn encode_parts(
     entries.code(key::OUTCOME, outcome);
     let barriers = (!e.barriers.0.is_empty()).then_some(Field::Map(&e.barriers.0));
     entries.set(key::BARRIERS, barriers);
-    let when = e.when.map(|when| when.to_string());
-    entries.set(key::WHEN, when.as_deref().map(Field::Text));
+    entries.set(key::WHEN, e.when.map(Field::When));
     let city = e.city.as_ref();
     entries.set(key::CITY, city.map(|city| Field::Text(city.code())));
     entries.code(key::CHANNEL, e.channel);
@@ -108,7 +117,7 @@ fn encode_parts(
     let passed: Vec<&str> = passed.iter().map(String::as_str).collect();
     let passed = (!passed.is_empty()).then_some(Field::Texts(passed));
     entries.set(key::PASSED, passed);
-    entries.encode()
+    entries.encode_into(bytes)
 }
 
 /// Decodes an experience; `None` where its service or outcome is unknown to this version, which then
@@ -418,7 +427,7 @@ mod tests {
             let again = decode_draft(&bytes).unwrap();
             assert_eq!((again.service(), again.outcome()), (service, outcome));
             assert!(again.parts() == draft.parts() && again.passed() == draft.passed());
-            assert_eq!(encode_draft(&again).unwrap(), bytes);
+            assert_eq!(*encode_draft(&again).unwrap(), *bytes);
             assert_eq!(
                 again.finish().is_ok(),
                 service.is_some() && outcome.is_some()
@@ -426,7 +435,7 @@ mod tests {
         }
         let newer = b"\xa2\x00\x64MARS\x18\x63\x01";
         let draft = decode_draft(newer).unwrap();
-        assert_eq!(*encode_draft(&draft).unwrap(), newer);
+        assert_eq!(*encode_draft(&draft).unwrap(), *newer);
     }
 
     #[test]

@@ -16,14 +16,10 @@ mod key {
 }
 
 pub(super) fn encode(follow_up: &FollowUp) -> Result<Zeroizing<Vec<u8>>> {
-    let (on, due) = (
-        follow_up.on.to_string(),
-        follow_up.due.map(|due| due.to_string()),
-    );
     let mut entries = Entries::with(&follow_up.later);
     entries.set(key::SENT_TO, Some(Field::Text(follow_up.sent_to.as_str())));
-    entries.set(key::ON, Some(Field::Text(&on)));
-    entries.set(key::DUE, due.as_deref().map(Field::Text));
+    entries.set(key::ON, Some(Field::When(follow_up.on)));
+    entries.set(key::DUE, follow_up.due.map(Field::When));
     entries.text(key::ANSWER, follow_up.answer.as_ref());
     entries.encode()
 }

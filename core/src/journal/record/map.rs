@@ -10,7 +10,8 @@ use super::item;
 use crate::code::Code;
 use crate::error::Damage;
 use crate::journal::text::Text;
-use crate::{Error, Result};
+use crate::journal::when::When;
+use crate::{Error, Result, Wiped};
 
 /// What a newer version wrote and this one does not understand: the encoded values, by key.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -19,6 +20,7 @@ pub(in crate::journal) struct Later(BTreeMap<u64, Zeroizing<Vec<u8>>>);
 /// A value on its way into a record.
 pub(super) enum Field<'a> {
     Text(&'a str),
+    When(When),
     Texts(Vec<&'a str>),
     Number(u64),
     Numbers(&'a [u64]),
@@ -37,7 +39,7 @@ impl Field<'_> {
         head + match self {
             Self::Text(text) => text.len(),
             Self::Texts(texts) => texts.iter().map(|text| text.len() + head).sum(),
-            Self::Number(_) | Self::True => 0,
+            Self::When(_) | Self::Number(_) | Self::True => 0,
             Self::Numbers(numbers) => numbers.len() * head,
             Self::Map(map) => 2 * map.len() * head,
             Self::Raws(items) => items.iter().map(|item| item.len()).sum(),
@@ -48,6 +50,7 @@ impl Field<'_> {
     fn write(&self, cbor: &mut Encoder<&mut Vec<u8>>) -> EncodeResult {
         match self {
             Self::Text(text) => cbor.str(text).map(drop),
+            Self::When(when) => cbor.str(when.text_in(&mut [0; 10])).map(drop),
             Self::Texts(texts) => {
                 cbor.array(texts.len() as u64)?;
                 texts.iter().try_for_each(|text| cbor.str(text).map(drop))
@@ -78,6 +81,9 @@ impl Field<'_> {
     }
 }
 
+/// As many fields as a record has, but for a long one.
+const USUAL: usize = 16;
+
 /// A record being put together: its fields by ascending key.
 pub(super) struct Entries<'a>(Vec<(u64, Field<'a>)>);
 
@@ -85,7 +91,9 @@ impl<'a> Entries<'a> {
     /// Begins with what a newer version left.
     pub(super) fn with(later: &'a Later) -> Self {
         let raw = |(key, value): (&u64, &'a Zeroizing<Vec<u8>>)| (*key, Field::Raw(value));
-        Self(later.0.iter().map(raw).collect())
+        let mut entries = Vec::with_capacity(USUAL.max(later.0.len()));
+        entries.extend(later.0.iter().map(raw));
+        Self(entries)
     }
 
     /// An answer replaces what a newer version left under its key; no answer does not.
@@ -112,11 +120,21 @@ impl<'a> Entries<'a> {
     }
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
-        // Room for everything at once, so that the buffer never moves and leaves a copy behind.
-        let room: usize = self.0.iter().map(|(_, field)| 16 + field.room()).sum();
-        let mut bytes = Zeroizing::new(Vec::with_capacity(16 + room));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(self.room()));
         self.write(&mut bytes).map_err(|_| Error::Storage)?;
         Ok(bytes)
+    }
+
+    /// [`encode`](Self::encode), in place of what is in a buffer.
+    pub(super) fn encode_into(&self, bytes: &mut Wiped) -> Result<()> {
+        let written = self.write(bytes.emptied(self.room()));
+        written.map_err(|_| Error::Storage)
+    }
+
+    /// At least as many bytes as all of it takes, so that the buffer never moves and leaves a copy behind.
+    fn room(&self) -> usize {
+        let rooms = self.0.iter().map(|(_, field)| 16 + field.room());
+        16 + rooms.sum::<usize>()
     }
 
     fn write(&self, bytes: &mut Vec<u8>) -> EncodeResult {

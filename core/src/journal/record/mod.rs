@@ -12,7 +12,7 @@ mod map;
 mod outline;
 
 pub(super) use attachment::{decode_attachment, encode_attachment};
-pub(super) use experience::{decode, decode_draft, encode, encode_draft};
+pub(super) use experience::{decode, decode_draft, encode, encode_draft, encode_into};
 pub(super) use map::Later;
 pub(super) use outline::outline;
 
