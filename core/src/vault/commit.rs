@@ -1,46 +1,65 @@
 //! How a commit reaches the file: changed cells are sealed, and with each of them the outer layers of the
 //! other regions' cells beside it; or, where they are many, the file is written anew.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::slice::IterMut;
 
-use super::aead::NONCE;
-use super::array::Put;
-use super::cell::{self, INNER, Inner, Outer, Payload};
+use super::aead::{Key, NONCE};
+use super::array::{Array, Put};
+use super::cell::{self, INNER, Inner, Outer, PAYLOAD, Payload};
 use super::epoch::{self, Becomes};
+use super::header::Header;
+use super::host::Host;
 use super::layout::{BODY, Body, REGIONS, index_of, region_of};
 use super::manifest::Manifest;
-use super::packing::NewPayload;
-use super::session::Parts;
 use super::workers::{self, Ends};
 use crate::{Error, Result};
 
 /// Rows of a commit that a thread seals at a time.
 const AT_ONCE: usize = 8;
 
-impl Parts {
-    /// Writes these payloads and `manifest` as it then is, which comes back.
+/// The inner boxes of changed cells, by ascending index.
+struct Inners {
+    indices: Vec<u32>,
+    /// One after the other, in one piece of memory: many small ones would be asked for by several
+    /// threads at once, which then wait for each other.
+    boxes: Vec<u8>,
+}
+
+impl Inners {
+    fn iter(&self) -> impl Iterator<Item = (u32, &Inner)> {
+        let boxes = self.boxes.as_chunks().0;
+        self.indices.iter().copied().zip(boxes)
+    }
+
+    fn get(&self, index: u32) -> Option<&Inner> {
+        let at = self.indices.binary_search(&index).ok()?;
+        self.boxes.as_chunks().0.get(at)
+    }
+}
+
+/// What a commit works with.
+pub(super) struct Commit<'a> {
+    pub(super) host: &'a Host,
+    pub(super) array: &'a mut Array,
+    pub(super) header: &'a mut Header,
+    pub(super) space_key: &'a Key,
+    pub(super) region: u8,
+    /// Regions whose other cells become random when the file is written anew.
+    pub(super) erased: [bool; 4],
+}
+
+impl Commit<'_> {
+    /// Writes these payloads, by ascending cell, and `manifest` as it then is, which comes back.
     pub(super) fn write(
         &mut self,
-        cells: &BTreeMap<u32, NewPayload>,
+        cells: Vec<(u32, &Payload)>,
         mut manifest: Manifest,
     ) -> Result<Manifest> {
-        let mut inners = self.seal_inners(cells)?;
-        // The first use of a cell behind those that the manifest covers makes it cover all up to it.
-        let reach = inners.keys().next_back().copied().unwrap_or(0);
-        for index in manifest.covered()..reach {
-            if let Entry::Vacant(free) = inners.entry(index) {
-                free.insert(self.seal_inner(index, &[0; cell::PAYLOAD])?);
-            }
-        }
-        manifest.advance(
-            inners
-                .iter()
-                .map(|(index, inner)| (*index, cell::fingerprint(&**inner))),
-        );
-        inners.insert(0, self.seal_inner(0, &manifest.encode())?);
-        if inners.len() as u64 * 8 > u64::from(self.array.layout().cells) {
+        let mut inners = self.seal_inners(cells, manifest.covered())?;
+        let changed = inners.iter().skip(1);
+        manifest.advance(changed.map(|(index, inner)| (index, cell::fingerprint(inner))));
+        self.seal_manifest(&manifest, &mut inners)?;
+        if inners.indices.len() as u64 * 8 > u64::from(self.array.layout().cells) {
             self.write_new_file(&inners)?;
         } else {
             self.write_rows(&inners)?;
@@ -48,66 +67,81 @@ impl Parts {
         Ok(manifest)
     }
 
-    fn seal_inner(&self, index: u32, payload: &Payload) -> Result<Box<Inner>> {
-        let mut inner = Box::new([0; INNER]);
-        cell::seal_inner(
-            &self.space_key,
-            &self.host,
-            &self.header.public.vault_id,
-            (self.region, index),
-            payload,
-            &mut inner,
-        )?;
-        Ok(inner)
-    }
-
-    /// Seals these payloads for their cells.
-    fn seal_inners(&self, cells: &BTreeMap<u32, NewPayload>) -> Result<BTreeMap<u32, Box<Inner>>> {
+    /// Seals these payloads for their cells. In front of them is room for the manifest.
+    fn seal_inners(&self, cells: Vec<(u32, &Payload)>, covered: u32) -> Result<Inners> {
         struct Job<'a> {
             index: u32,
             payload: &'a Payload,
             nonce: [u8; NONCE],
-            inner: Option<Box<Inner>>,
+            inner: &'a mut Inner,
+            sealed: Result<()>,
         }
-        let nonces = self.host.nonces(cells.len())?;
-        let jobs = cells.iter().zip(nonces);
-        let mut jobs: Vec<Job<'_>> = jobs
-            .map(|((index, payload), nonce)| Job {
-                index: *index,
+        let free = [0; PAYLOAD];
+        let mut payloads: Vec<(u32, &Payload)> = Vec::with_capacity(cells.len());
+        let mut reach = covered;
+        for (index, payload) in cells {
+            // The first use of a cell behind those that the manifest covers makes it cover all up to it.
+            payloads.extend((reach..index).map(|between| (between, &free)));
+            payloads.push((index, payload));
+            reach = reach.max(index + 1);
+        }
+        let mut boxes = vec![0; (1 + payloads.len()) * INNER];
+        let nonces = self.host.nonces(payloads.len())?;
+        let inners = boxes.as_chunks_mut().0.iter_mut().skip(1);
+        let mut jobs: Vec<Job<'_>> = payloads
+            .into_iter()
+            .zip(nonces)
+            .zip(inners)
+            .map(|(((index, payload), nonce), inner)| Job {
+                index,
                 payload,
                 nonce,
-                inner: None,
+                inner,
+                sealed: Ok(()),
             })
             .collect();
-        let (key, region, vault_id) = (&self.space_key, self.region, &self.header.public.vault_id);
-        let seal = |job: &mut Job<'_>| {
-            let mut inner = Box::new([0; INNER]);
+        let (key, region, vault_id) = (self.space_key, self.region, &self.header.public.vault_id);
+        workers::each(&mut jobs, |job| {
             let place = (region, job.index);
-            let sealed =
-                cell::seal_inner_with(key, job.nonce, vault_id, place, job.payload, &mut inner);
-            job.inner = sealed.is_ok().then_some(inner);
-        };
-        workers::each(&mut jobs, seal);
-        let mut inners = BTreeMap::new();
+            job.sealed =
+                cell::seal_inner_with(key, job.nonce, vault_id, place, job.payload, job.inner);
+        });
+        let mut indices = vec![0];
         for job in jobs {
-            inners.insert(job.index, job.inner.ok_or(Error::Storage)?);
+            job.sealed?;
+            indices.push(job.index);
         }
-        Ok(inners)
+        Ok(Inners { indices, boxes })
+    }
+
+    /// Seals the manifest in front of the others.
+    fn seal_manifest(&self, manifest: &Manifest, inners: &mut Inners) -> Result<()> {
+        let inner = inners.boxes.first_chunk_mut().ok_or(Error::Storage)?;
+        let place = (self.region, 0);
+        let vault_id = &self.header.public.vault_id;
+        cell::seal_inner(
+            self.space_key,
+            self.host,
+            vault_id,
+            place,
+            &manifest.encode(),
+            inner,
+        )
     }
 
     /// Replaces the changed cells, and with each of them renews the outer layer of the three other
     /// regions' cells at the same index, so that after a kill no region stands out.
-    fn write_rows(&mut self, inners: &BTreeMap<u32, Box<Inner>>) -> Result<()> {
+    fn write_rows(&mut self, inners: &Inners) -> Result<()> {
         let layout = self.array.layout();
-        let rows = usize::from(REGIONS) * inners.len();
+        let rows = usize::from(REGIONS) * inners.indices.len();
         let mut nonces = self.host.nonces(rows)?.into_iter();
         let mut jobs: Vec<RowJob> = Vec::with_capacity(rows);
-        for (index, changed) in inners {
+        for (index, changed) in inners.iter() {
             for region in 0..REGIONS {
-                let row = layout.cell_row(region, *index);
+                let row = layout.cell_row(region, index);
                 let mut body = Box::new([0; BODY]);
                 if region == self.region {
-                    cell::inner_of_mut(&mut body).copy_from_slice(&**changed);
+                    cell::inner_of_mut(&mut body).copy_from_slice(changed);
                 } else {
                     match self.array.read(row, &mut body) {
                         Ok(()) => {}
@@ -125,7 +159,7 @@ impl Parts {
                 });
             }
         }
-        let outer = Outer::of(&self.header);
+        let outer = Outer::of(self.header);
         let seal = |job: &mut RowJob| {
             // One that does not open is carried as it is.
             if job.changed || outer.open_in_place(job.row, &mut job.body).is_ok() {
@@ -143,11 +177,11 @@ impl Parts {
     }
 
     /// Many cells at once are a new file: fresh W and cell epoch, the same header key.
-    fn write_new_file(&mut self, inners: &BTreeMap<u32, Box<Inner>>) -> Result<()> {
+    fn write_new_file(&mut self, inners: &Inners) -> Result<()> {
         let (own, erased) = (self.region, self.erased);
-        epoch::reseal(&mut self.array, &mut self.header, &self.host, &|row| {
+        epoch::reseal(self.array, self.header, self.host, &|row| {
             let region = region_of(row);
-            match inners.get(&index_of(row)) {
+            match inners.get(index_of(row)) {
                 Some(changed) if region == own => Becomes::Replaced(changed),
                 _ if erased[usize::from(region)] => Becomes::Random,
                 _ => Becomes::Kept,

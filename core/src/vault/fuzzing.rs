@@ -332,10 +332,7 @@ fn commit(
 ) -> Result<()> {
     let mut plan = Plan::new(directory, payloads);
     change(&mut plan)?;
-    let (cells, changed) = plan.finish();
-    for (index, payload) in cells {
-        *payloads.cell_mut(index)? = *payload;
-    }
+    let changed = plan.keep()?;
     directory.follow(changed);
     Ok(())
 }

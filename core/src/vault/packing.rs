@@ -5,7 +5,6 @@
 //! object that fits nowhere in one piece is spread over several cells.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::ops::{Deref, DerefMut, Range};
 use std::slice::IterMut;
 
@@ -237,6 +236,7 @@ impl Directory {
     /// Follows a plan that was committed.
     pub(crate) fn follow(&mut self, changed: Changed) {
         self.room = changed.room;
+        self.objects.reserve(changed.objects.len());
         for (id, cells) in changed.objects {
             match (self.find(id), cells) {
                 (Ok(at), Some(cells)) => self.objects[at].1 = cells,
@@ -283,30 +283,58 @@ pub(crate) enum Change<'a> {
     Remove(ObjectId),
 }
 
-/// Changes to a space that were worked out and not yet written.
+/// Changes to a space that were worked out and not yet written. One that is dropped, and not
+/// [kept](Plan::keep), has changed nothing.
 pub(crate) struct Plan<'a> {
     directory: &'a Directory,
-    payloads: &'a Payloads,
-    cells: BTreeMap<u32, NewPayload>,
+    payloads: &'a mut Payloads,
+    cells: BTreeMap<u32, Planned>,
     changed: Changed,
     full: Full,
 }
 
+/// Cells that a plan copies before it fills others where they are: what is copied back at the end of a
+/// small commit is near the processor when it is read next.
+const MANY: usize = 32;
+
+/// A cell that a plan changes.
+enum Planned {
+    /// It was free, so that it can be filled where it is: to be free again it needs no more than its head.
+    InPlace([u8; CELL_HEAD]),
+    /// What it will hold.
+    Copy(NewPayload),
+}
+
 /// What the directory becomes when a plan has been written.
+#[derive(Default)]
 pub(crate) struct Changed {
     room: Vec<usize>,
-    objects: BTreeMap<ObjectId, Option<Places>>,
+    /// By ascending id.
+    objects: Vec<(ObjectId, Option<Places>)>,
+}
+
+impl Changed {
+    fn find(&self, id: ObjectId) -> std::result::Result<usize, usize> {
+        self.objects.binary_search_by_key(&id, |(id, _)| *id)
+    }
+
+    fn set(&mut self, id: ObjectId, places: Option<Places>) {
+        match self.find(id) {
+            Ok(at) => self.objects[at].1 = places,
+            Err(at) => self.objects.insert(at, (id, places)),
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn new(directory: &'a Directory, payloads: &'a Payloads) -> Self {
+    pub(crate) fn new(directory: &'a Directory, payloads: &'a mut Payloads) -> Self {
         Self {
             directory,
             payloads,
             cells: BTreeMap::new(),
             changed: Changed {
                 room: directory.room.clone(),
-                objects: BTreeMap::new(),
+                objects: Vec::new(),
             },
             full: Full::default(),
         }
@@ -351,22 +379,22 @@ impl<'a> Plan<'a> {
             [(only, _)] => Places::One(*only),
             _ => Places::Several(places.into_iter().map(|(index, _)| index).collect()),
         };
-        self.changed.objects.insert(object.id, Some(places));
+        self.changed.set(object.id, Some(places));
         Ok(())
     }
 
     /// Removes an object, and says where it lay. Its bytes are in no cell afterwards.
     pub(crate) fn remove(&mut self, id: ObjectId) -> Result<Vec<u32>> {
         let cells = self.take_away(id)?;
-        self.changed.objects.insert(id, None);
+        self.changed.set(id, None);
         Ok(cells)
     }
 
     /// Takes what there is of an object out of its cells, and says which these are.
     fn take_away(&mut self, id: ObjectId) -> Result<Vec<u32>> {
-        let places = match self.changed.objects.get(&id) {
-            Some(planned) => planned.as_ref().map(Places::as_slice),
-            None => self.directory.places(id),
+        let places = match self.changed.find(id) {
+            Ok(at) => self.changed.objects[at].1.as_ref().map(Places::as_slice),
+            Err(_) => self.directory.places(id),
         };
         let cells = places.unwrap_or_default().to_vec();
         for index in &cells {
@@ -375,22 +403,40 @@ impl<'a> Plan<'a> {
         Ok(cells)
     }
 
-    /// The new payloads, by cell, and what to tell the directory once they are written.
-    pub(crate) fn finish(self) -> (BTreeMap<u32, NewPayload>, Changed) {
-        (self.cells, self.changed)
+    /// The new payloads, by ascending cell.
+    pub(crate) fn cells(&self) -> Result<Vec<(u32, &Payload)>> {
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for (index, planned) in &self.cells {
+            let payload = match planned {
+                Planned::InPlace(_) => self.payloads.cell(*index)?,
+                Planned::Copy(payload) => payload,
+            };
+            cells.push((*index, payload));
+        }
+        Ok(cells)
+    }
+
+    /// Makes the payloads what was planned, and gives what to tell the directory.
+    pub(crate) fn keep(mut self) -> Result<Changed> {
+        for (index, planned) in std::mem::take(&mut self.cells) {
+            if let Planned::Copy(payload) = planned {
+                self.payloads.cell_mut(index)?.copy_from_slice(&*payload);
+            }
+        }
+        Ok(std::mem::take(&mut self.changed))
     }
 
     /// Takes the fragment of an object out of a cell.
     fn take_out(&mut self, index: u32, id: ObjectId) -> Result<()> {
-        let current = self.payload(index)?;
-        let mut cell = Cell::parse(current)?;
+        let payload = self.payload(index)?;
+        let mut cell = Cell::parse(payload)?;
         cell.fragments.retain(|other| other.id != id);
         let mut next = NewPayload::zeroed();
         cell.encode(&mut next)?;
         let room = cell.room();
+        payload.copy_from_slice(&*next);
         self.changed.room[index as usize] = room;
         self.full.has_room(index);
-        self.cells.insert(index, next);
         Ok(())
     }
 
@@ -412,13 +458,34 @@ impl<'a> Plan<'a> {
 
     /// The payload of a cell as it will be so far.
     fn payload(&mut self, index: u32) -> Result<&mut Payload> {
-        match self.cells.entry(index) {
-            Entry::Occupied(planned) => Ok(planned.into_mut()),
-            Entry::Vacant(as_before) => {
-                // Not copied on the way: what is on the stack is not wiped.
-                let mut payload = NewPayload::zeroed();
-                payload.copy_from_slice(self.payloads.cell(index)?);
-                Ok(as_before.insert(payload))
+        let before = self.payloads.cell_mut(index)?;
+        let is_one_of_many = self.cells.len() >= MANY;
+        let planned = self.cells.entry(index).or_insert_with(|| {
+            if is_one_of_many && self.directory.room[index as usize] == LARGEST_PIECE {
+                let mut head = [0; CELL_HEAD];
+                head.copy_from_slice(&before[..CELL_HEAD]);
+                return Planned::InPlace(head);
+            }
+            // Not copied on the way: what is on the stack is not wiped.
+            let mut payload = NewPayload::zeroed();
+            payload.copy_from_slice(before);
+            Planned::Copy(payload)
+        });
+        Ok(match planned {
+            Planned::InPlace(_) => before,
+            Planned::Copy(payload) => payload,
+        })
+    }
+}
+
+impl Drop for Plan<'_> {
+    fn drop(&mut self) {
+        for (index, planned) in &self.cells {
+            if let Planned::InPlace(head) = planned
+                && let Ok(payload) = self.payloads.cell_mut(*index)
+            {
+                wiped::wipe(payload);
+                payload[..CELL_HEAD].copy_from_slice(head);
             }
         }
     }
@@ -426,32 +493,33 @@ impl<'a> Plan<'a> {
 
 /// Cells that need not be looked at again for objects of some length, so that many objects that are put
 /// one after the other do not each begin at the first cell.
+///
+/// Lengths, ascending, each with a cell in front of which none has room for as many bytes or more.
 #[derive(Default)]
-struct Full {
-    /// The cells in front of this one
-    below: u32,
-    /// have no room for as many bytes as this, or more.
-    for_length: usize,
-}
+struct Full(Vec<(usize, u32)>);
 
 impl Full {
     /// The first cell that can have room for this many bytes.
     fn first(&self, length: usize) -> u32 {
-        if length >= self.for_length {
-            self.below.max(1)
-        } else {
-            1
-        }
+        let known = self.0.partition_point(|(known, _)| *known <= length);
+        known.checked_sub(1).map_or(1, |at| self.0[at].1)
     }
 
     /// No cell in front of this one has room for this many bytes.
     fn found(&mut self, index: u32, length: usize) {
-        (self.below, self.for_length) = (index, length);
+        let at = self.0.partition_point(|(known, _)| *known < length);
+        // What is known of longer ones can be less than this tells.
+        let less = self.0[at..].iter().take_while(|(_, cell)| *cell <= index);
+        let end = at + less.count();
+        self.0.drain(at..end);
+        self.0.insert(at, (length, index));
     }
 
     /// This cell has more room than before.
     fn has_room(&mut self, index: u32) {
-        self.below = self.below.min(index);
+        for (_, cell) in &mut self.0 {
+            *cell = (*cell).min(index);
+        }
     }
 }
 
@@ -630,13 +698,12 @@ mod tests {
         let mut payloads = Payloads::zeroed(2).unwrap();
         let nearly = PAYLOAD - CELL_HEAD - FRAGMENT_HEAD - 15;
         let directory = read(&payloads);
-        let mut plan = Plan::new(&directory, &payloads);
+        let mut plan = Plan::new(&directory, &mut payloads);
         plan.put(&object(1, vec![7; nearly])).unwrap();
-        let (cells, _) = plan.finish();
-        *payloads.cell_mut(1).unwrap() = *cells[&1];
+        plan.keep().unwrap();
         let directory = read(&payloads);
         let fits = directory.would_fit([0]);
-        let put = Plan::new(&directory, &payloads).put(&object(2, Vec::new()));
+        let put = Plan::new(&directory, &mut payloads).put(&object(2, Vec::new()));
         assert_eq!((fits, put.is_ok()), (false, false));
     }
 
@@ -659,15 +726,17 @@ mod tests {
         directory: &mut Directory,
         plan: impl FnOnce(&mut Plan<'_>) -> Result<()>,
     ) -> Result<()> {
-        let (cells, changed) = {
-            let mut next = Plan::new(directory, payloads);
-            plan(&mut next)?;
-            next.finish()
-        };
-        for (index, payload) in cells {
-            *payloads.cell_mut(index)? = *payload;
+        let before: Vec<Payload> = payloads.all_mut().map(|payload| *payload).collect();
+        let mut next = Plan::new(directory, payloads);
+        if let Err(error) = plan(&mut next) {
+            drop(next);
+            assert!(
+                payloads.all_mut().eq(&before),
+                "a dropped plan changes nothing"
+            );
+            return Err(error);
         }
-        directory.follow(changed);
+        directory.follow(next.keep()?);
         Ok(())
     }
 
@@ -719,7 +788,7 @@ mod tests {
         }
     }
 
-    fn commit_would_fit(payloads: &Payloads, directory: &Directory, length: usize) -> bool {
+    fn commit_would_fit(payloads: &mut Payloads, directory: &Directory, length: usize) -> bool {
         let new = object(u64::MAX, vec![1; length]);
         Plan::new(directory, payloads).put(&new).is_ok()
     }
@@ -740,10 +809,10 @@ mod tests {
         /// A plan chooses the cells that it would choose if it looked at all of them for each object.
         #[test]
         fn no_cell_with_room_is_passed_over(steps in prop::collection::vec((0u64..30, 0usize..5000), 1..80)) {
-            let payloads = Payloads::zeroed(20).unwrap();
+            let (mut payloads, mut others) = (Payloads::zeroed(20).unwrap(), Payloads::zeroed(20).unwrap());
             let directory = read(&payloads);
-            let mut plan = Plan::new(&directory, &payloads);
-            let mut looks_at_all = Plan::new(&directory, &payloads);
+            let mut plan = Plan::new(&directory, &mut payloads);
+            let mut looks_at_all = Plan::new(&directory, &mut others);
             for (id, length) in steps {
                 let object = object(id, vec![7; length]);
                 looks_at_all.full = Full::default();
@@ -772,7 +841,7 @@ mod tests {
                     Some((fill, length)) => {
                         let bytes = vec![fill; length];
                         if !model.contains_key(&id) {
-                            let fits = commit_would_fit(&payloads, &directory, length);
+                            let fits = commit_would_fit(&mut payloads, &directory, length);
                             prop_assert_eq!(directory.would_fit([length]), fits);
                         }
                         match commit(&mut payloads, &mut directory, |plan| plan.put(&object(id, bytes.clone()))) {

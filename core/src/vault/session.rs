@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::aead::Key;
 use super::array::Array;
 use super::cell::{self, INNER, Outer};
+use super::commit::Commit;
 use super::epoch::{self, Becomes};
 use super::header::Header;
 use super::host::{Host, Randomness};
@@ -274,23 +275,32 @@ impl Session {
 
     fn try_commit(&mut self, make: &mut dyn FnMut(&mut Plan<'_>) -> Result<()>) -> Result<()> {
         self.writes()?;
-        self.writable()?;
-        let (directory, payloads) = self.directory()?;
-        let mut plan = Plan::new(directory, payloads);
-        make(&mut plan)?;
-        let (cells, changed) = plan.finish();
         let manifest = self.writable()?.clone();
-        let written = self.parts.write(&cells, manifest);
-        let manifest = written.inspect_err(|_| self.broken = true)?;
-        for (index, payload) in cells {
-            let cell = self.parts.payloads.cell_mut(index)?;
-            cell.copy_from_slice(&*payload);
-        }
-        *self.parts.payloads.cell_mut(0)? = manifest.encode();
-        self.parts.integrity = Integrity::Whole(manifest);
-        if let Some(directory) = &mut self.directory {
-            directory.follow(changed);
-        }
+        self.directory()?;
+        let Self {
+            parts,
+            directory: Some(directory),
+            broken,
+        } = self
+        else {
+            return Err(Error::Storage);
+        };
+        let mut plan = Plan::new(directory, &mut parts.payloads);
+        make(&mut plan)?;
+        let mut commit = Commit {
+            host: &parts.host,
+            array: &mut parts.array,
+            header: &mut parts.header,
+            space_key: &parts.space_key,
+            region: parts.region,
+            erased: parts.erased,
+        };
+        let written = commit.write(plan.cells()?, manifest);
+        let manifest = written.inspect_err(|_| *broken = true)?;
+        let changed = plan.keep()?;
+        directory.follow(changed);
+        *parts.payloads.cell_mut(0)? = manifest.encode();
+        parts.integrity = Integrity::Whole(manifest);
         Ok(())
     }
 

@@ -530,13 +530,11 @@ fn packing(vector: &Vector) {
     let mut payloads = Payloads::zeroed(u32::try_from(expected.len() + 1).unwrap()).unwrap();
     let (empty, _) =
         Directory::read(&payloads, |_, _, _| panic!("an object in an empty space")).unwrap();
-    let mut plan = Plan::new(&empty, &payloads);
+    let mut plan = Plan::new(&empty, &mut payloads);
     for object in objects() {
         plan.put(&object).unwrap();
     }
-    for (index, payload) in plan.finish().0 {
-        *payloads.cell_mut(index).unwrap() = *payload;
-    }
+    plan.keep().unwrap();
     for (index, payload) in (1..).zip(expected) {
         assert_eq!(
             payloads.cell(index).unwrap().to_vec(),
