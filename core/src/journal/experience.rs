@@ -263,11 +263,34 @@ impl Barriers {
         Answer::from_number(u8::try_from(number).ok()?)
     }
 
-    /// The barriers with this answer.
+    /// The barriers with this answer, in the order of [`Barrier::ALL`](Code::ALL).
     pub fn with(&self, answer: Answer) -> impl Iterator<Item = Barrier> {
-        Barrier::ALL
-            .iter()
-            .copied()
-            .filter(move |barrier| self.get(*barrier) == Some(answer))
+        let answer = u64::from(answer.number());
+        let answered = self.0.iter().filter(move |(_, given)| *given == answer);
+        answered.filter_map(|(barrier, _)| Barrier::from_number(u8::try_from(*barrier).ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn barriers_come_in_the_order_of_all() {
+        let mut barriers = Barriers::default();
+        let answers = Answer::ALL.iter().cycle();
+        for (barrier, answer) in Barrier::ALL.iter().rev().zip(answers) {
+            barriers.answer(*barrier, *answer);
+        }
+        // Of a newer version.
+        barriers.set(200, Answer::Yes.number().into());
+        for answer in Answer::ALL {
+            let all = Barrier::ALL.iter().copied();
+            let wanted: Vec<Barrier> = all
+                .filter(|barrier| barriers.get(*barrier) == Some(*answer))
+                .collect();
+            assert!(!wanted.is_empty());
+            assert_eq!(barriers.with(*answer).collect::<Vec<_>>(), wanted);
+        }
     }
 }
