@@ -176,11 +176,12 @@ impl Directory {
     /// [`Damage::Contents`] where there is none with this id.
     pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Wiped> {
         let cells = self.places(id).ok_or(Damage::Contents)?;
-        let pieces: Vec<&[u8]> = cells
-            .iter()
-            .map(|cell| fragment(payloads, *cell, id))
-            .collect::<Result<_>>()?;
-        Ok(Wiped::concat(&pieces))
+        let mut bytes = Wiped::default();
+        let room = bytes.emptied(cells.len() * LARGEST_PIECE);
+        for cell in cells {
+            room.extend_from_slice(fragment(payloads, *cell, id)?);
+        }
+        Ok(bytes)
     }
 
     /// Shows the bytes of an object, which are copied only where they are in several pieces.
