@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 /// Zeroize writes one byte at a time, so that no compiler can leave a write out; of a photograph that
 /// takes longer than reading it. Here a fill as fast as memory is shown to something that the compiler
 /// has to believe reads it, as `stack` does; `tests/memory` looks whether it is true.
-#[derive(Default)]
 pub struct Wiped(Vec<u8>);
 
 impl Wiped {
@@ -25,6 +24,11 @@ impl Wiped {
     /// What is in a buffer that was large enough from the beginning.
     pub(crate) fn of(mut bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(std::mem::take(&mut *bytes))
+    }
+
+    /// None yet.
+    pub(crate) const fn empty() -> Self {
+        Self(Vec::new())
     }
 
     /// Emptied, with room for so many bytes, within which what is put in must stay: a buffer that moves

@@ -251,6 +251,22 @@ fn drafts(journal: &mut Journal, texts: &mut Texts) {
     journal.begin_draft(kept).unwrap();
 }
 
+/// So many at once that the buffers in which they are encoded are used again, for shorter ones.
+fn shorter_than_before(journal: &mut Journal, texts: &mut Texts) {
+    let text = texts.next();
+    // Its end lies behind what comes into the same buffer later.
+    let long = joined(&[text.as_str(); 6]);
+    let experience = |number| {
+        let mut one = Experience::new(Service::Library, Outcome::Refused);
+        one.note = (number < 32).then(|| Text::new(&long).unwrap());
+        one
+    };
+    let ids = journal.add_all((0..320).map(experience).collect()).unwrap();
+    for id in ids {
+        journal.remove(id).unwrap();
+    }
+}
+
 /// More than there is room for, in texts as long as they can be.
 fn fill_up(journal: &mut Journal, texts: &mut Texts) {
     let longest = || {
@@ -335,6 +351,7 @@ fn session(vault: &Vault, texts: &mut Texts, number: u32) -> Journal {
     let many = journal.add_all(many).unwrap();
     drafts(&mut journal, texts);
     read_files(&mut journal, texts);
+    shorter_than_before(&mut journal, texts);
     let large = attach(&mut journal, first, texts.next(), 100_000);
     let small = attach(&mut journal, many[0], texts.next(), 500);
     for chunk in journal.read_attachment(first, large).unwrap() {

@@ -73,6 +73,7 @@ impl Ends<Encoded> for Encoding<'_, '_, '_> {
         let numbers = next_objects(adding.last, adding.randomness, count)?;
         // Its buffers are used again.
         batch.truncate(count);
+        batch.reserve(count - batch.len());
         let next = numbers.into_iter().zip(adding.experiences.by_ref());
         for (at, (id, experience)) in next.enumerate() {
             if at == batch.len() {
@@ -81,7 +82,7 @@ impl Ends<Encoded> for Encoding<'_, '_, '_> {
                     object: Object {
                         id,
                         kind: KIND_EXPERIENCE,
-                        bytes: Wiped::default(),
+                        bytes: Wiped::empty(),
                     },
                     slot: None,
                 });

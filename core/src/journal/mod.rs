@@ -3,8 +3,8 @@
 //! The story, in order: an [`Experience`] is built from closed codes, a [`When`] and
 //! [`Text`]s, or filled in as a [`Draft`]; `record` is how it stands in a vault, and what a newer
 //! version adds to it survives our edits. A [`Journal`] keeps the open ones in order (on a
-//! `shelf`; `contents` puts it together from the vault's objects, and `loss` says what of a damaged space is not
-//! whole); `drafts` and `attach` are what it does with
+//! `shelf`; `contents` puts it together from the vault's objects, `adding` brings new ones there, and `loss` says
+//! what of a damaged space is not whole); `drafts` and `attach` are what it does with
 //! unfinished ones and with files, and `search` finds words. [`identifiers`] warns of what would
 //! identify a person, and `interview` asks what a person is asked. [`Summary`] counts. A
 //! [`FollowUp`] says what was done about one. [`import`] reads many from a

@@ -133,8 +133,11 @@ impl When {
         (!day << 2) | self.span as u32
     }
 
-    /// Its text, in this room, which can lie on the stack: that is wiped.
-    pub(super) fn text_in(self, room: &mut [u8; 10]) -> &str {
+    /// Bytes of its text, at most.
+    pub(super) const LONGEST: usize = 10;
+
+    /// Its text, in this room, so that no copy of it is on the heap.
+    pub(super) fn text_in(self, room: &mut [u8; Self::LONGEST]) -> &str {
         let mut put = |at: usize, number: i16| {
             for (at, digit) in [(at, number / 10 % 10), (at + 1, number % 10)] {
                 room[at] = b'0' + digit.to_be_bytes()[1];
@@ -217,7 +220,7 @@ impl FromStr for When {
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text_in(&mut [0; 10]))
+        f.write_str(self.text_in(&mut [0; Self::LONGEST]))
     }
 }
 
@@ -247,6 +250,14 @@ mod tests {
             "2199-12-31",
         ] {
             assert_eq!(when(text).to_string(), text);
+        }
+        for year in [1900, 2013, 2109] {
+            let quarters = (1..=4).map(|quarter| format!("{year}-Q{quarter}"));
+            let months = (1..=12).map(|month| format!("{year}-{month:02}"));
+            let days = (1..=31).map(|day| format!("{year}-12-{day:02}"));
+            for text in quarters.chain(months).chain(days) {
+                assert_eq!(when(&text).to_string(), text);
+            }
         }
         for text in [
             "",

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 /// Rows of a commit that a thread seals at a time.
 const AT_ONCE: usize = 8;
 
-/// The inner boxes of changed cells, by ascending index.
+/// The inner boxes of changed cells, by ascending index, behind that of the manifest, which is sealed last.
 struct Inners {
     indices: Vec<u32>,
     /// One after the other, in one piece of memory: many small ones would be asked for by several
@@ -55,6 +55,7 @@ impl Commit<'_> {
         cells: Vec<(u32, &Payload)>,
         mut manifest: Manifest,
     ) -> Result<Manifest> {
+        debug_assert!(cells.is_sorted_by_key(|(index, _)| *index));
         let mut inners = self.seal_inners(cells, manifest.covered())?;
         let changed = inners.iter().skip(1);
         manifest.advance(changed.map(|(index, inner)| (index, cell::fingerprint(inner))));

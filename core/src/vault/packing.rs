@@ -66,7 +66,7 @@ impl Payloads {
 }
 
 /// A payload on the heap, wiped when it is dropped.
-pub(crate) struct NewPayload(Box<Payload>);
+struct NewPayload(Box<Payload>);
 
 impl NewPayload {
     fn zeroed() -> Self {
@@ -176,7 +176,7 @@ impl Directory {
     /// [`Damage::Contents`] where there is none with this id.
     pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Wiped> {
         let cells = self.places(id).ok_or(Damage::Contents)?;
-        let mut bytes = Wiped::default();
+        let mut bytes = Wiped::empty();
         let room = bytes.emptied(cells.len() * LARGEST_PIECE);
         for cell in cells {
             room.extend_from_slice(fragment(payloads, *cell, id)?);
@@ -290,13 +290,15 @@ pub(crate) struct Plan<'a> {
     directory: &'a Directory,
     payloads: &'a mut Payloads,
     cells: BTreeMap<u32, Planned>,
+    /// Cells that are copied before free ones are filled where they are.
+    copies: usize,
     changed: Changed,
     full: Full,
 }
 
 /// Cells that a plan copies before it fills others where they are: what is copied back at the end of a
 /// small commit is near the processor when it is read next.
-const MANY: usize = 32;
+const COPIES: usize = 32;
 
 /// A cell that a plan changes.
 enum Planned {
@@ -333,6 +335,7 @@ impl<'a> Plan<'a> {
             directory,
             payloads,
             cells: BTreeMap::new(),
+            copies: COPIES,
             changed: Changed {
                 room: directory.room.clone(),
                 objects: Vec::new(),
@@ -460,7 +463,7 @@ impl<'a> Plan<'a> {
     /// The payload of a cell as it will be so far.
     fn payload(&mut self, index: u32) -> Result<&mut Payload> {
         let before = self.payloads.cell_mut(index)?;
-        let is_one_of_many = self.cells.len() >= MANY;
+        let is_one_of_many = self.cells.len() >= self.copies;
         let planned = self.cells.entry(index).or_insert_with(|| {
             if is_one_of_many && self.directory.room[index as usize] == LARGEST_PIECE {
                 let mut head = [0; CELL_HEAD];
@@ -727,8 +730,19 @@ mod tests {
         directory: &mut Directory,
         plan: impl FnOnce(&mut Plan<'_>) -> Result<()>,
     ) -> Result<()> {
+        commit_copying(COPIES, payloads, directory, plan)
+    }
+
+    /// Free cells behind so many are filled where they are.
+    fn commit_copying(
+        copies: usize,
+        payloads: &mut Payloads,
+        directory: &mut Directory,
+        plan: impl FnOnce(&mut Plan<'_>) -> Result<()>,
+    ) -> Result<()> {
         let before: Vec<Payload> = payloads.all_mut().map(|payload| *payload).collect();
         let mut next = Plan::new(directory, payloads);
+        next.copies = copies;
         if let Err(error) = plan(&mut next) {
             drop(next);
             assert!(
@@ -827,6 +841,50 @@ mod tests {
                 }
                 prop_assert_eq!(&plan.changed.room, &looks_at_all.changed.room);
                 prop_assert_eq!(&plan.changed.objects, &looks_at_all.changed.objects);
+            }
+        }
+
+        /// The same of many steps in one plan, and of one that is dropped after them.
+        #[test]
+        fn a_plan_is_made_or_was_not(
+            plans in prop::collection::vec((prop::bool::ANY, 0usize..4, prop::collection::vec((0u64..12, prop::option::of((0u8..255, 0usize..5000))), 1..12)), 1..6),
+        ) {
+            let mut payloads = Payloads::zeroed(12).unwrap();
+            // As no cell of ours is, and none refuses it.
+            payloads.cell_mut(5).unwrap()[0] = KIND_OBJECTS;
+            let mut directory = read(&payloads);
+            let mut model: BTreeMap<ObjectId, Vec<u8>> = BTreeMap::new();
+            for (is_kept, copies, steps) in plans {
+                let mut planned = model.clone();
+                let made = commit_copying(copies, &mut payloads, &mut directory, |plan| {
+                    for (id, step) in &steps {
+                        match step {
+                            Some((fill, length)) => {
+                                let bytes = vec![*fill; *length];
+                                plan.put(&object(*id, bytes.clone()))?;
+                                planned.insert(*id, bytes);
+                            }
+                            None => {
+                                plan.remove(*id)?;
+                                planned.remove(id);
+                            }
+                        }
+                    }
+                    if is_kept { Ok(()) } else { Err(Error::Busy) }
+                });
+                match made {
+                    Ok(()) => model = planned,
+                    Err(error) => prop_assert!(!is_kept || error == Error::Full),
+                }
+                let mut read = BTreeMap::new();
+                let (rebuilt, torn) = Directory::read(&payloads, |id, _, bytes| {
+                    read.insert(id, bytes.to_vec());
+                })
+                .unwrap();
+                prop_assert!(torn.is_nothing());
+                prop_assert_eq!(&rebuilt.room, &directory.room);
+                prop_assert_eq!(&rebuilt.objects, &directory.objects);
+                prop_assert_eq!(&read, &model);
             }
         }
 

@@ -445,6 +445,28 @@ mod tests {
         assert_eq!(held(), 1);
     }
 
+    /// So many cells that free ones are filled where they are.
+    #[test]
+    fn what_could_not_be_written_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (vault, passphrase) = small_vault(folder.path());
+        let mut session = vault.unlock(&passphrase).unwrap();
+        let object = |id| Object {
+            id,
+            kind: 1,
+            bytes: Wiped::of(Zeroizing::new(vec![7; 40 * cell::PAYLOAD])),
+        };
+        let before = opened(&session);
+        let full = session.commit(&mut |plan| (1..9).try_for_each(|id| plan.put(&object(id))));
+        assert_eq!(full, Err(Error::Full));
+        assert!(opened(&session) == before && !session.broken);
+
+        std::fs::rename(folder.path().join("vault"), folder.path().join("moved")).unwrap();
+        let unwritten = session.commit(&mut |plan| plan.put(&object(1)));
+        assert_eq!(unwritten, Err(Error::Storage));
+        assert!(opened(&session) == before && session.broken);
+    }
+
     /// Objects of all lengths, in one cell and over several: what was removed or replaced is in no
     /// cell, in memory and in the file.
     #[test]

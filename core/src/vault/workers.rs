@@ -1,4 +1,4 @@
-//! Work on many things at once, on as many cores as there are. Only ciphers and encoding run here: what
+//! Work on many things at once, on as many cores as there are. Only ciphers, encoding and wiping run here: what
 //! reads, writes or draws randomness does so in one order, on one thread.
 
 use std::collections::VecDeque;

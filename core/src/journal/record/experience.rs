@@ -47,7 +47,7 @@ pub(super) mod key {
 
 /// Encodes an experience.
 pub(in crate::journal) fn encode(experience: &Experience) -> Result<Wiped> {
-    let mut bytes = Wiped::default();
+    let mut bytes = Wiped::empty();
     encode_into(experience, &mut bytes)?;
     Ok(bytes)
 }
@@ -60,7 +60,7 @@ pub(in crate::journal) fn encode_into(experience: &Experience, bytes: &mut Wiped
 
 /// Encodes a draft.
 pub(in crate::journal) fn encode_draft(draft: &Draft) -> Result<Wiped> {
-    let mut bytes = Wiped::default();
+    let mut bytes = Wiped::empty();
     let required = (draft.service(), draft.outcome());
     encode_parts(draft.parts(), required, draft.passed(), &mut bytes)?;
     Ok(bytes)

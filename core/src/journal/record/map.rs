@@ -39,7 +39,8 @@ impl Field<'_> {
         head + match self {
             Self::Text(text) => text.len(),
             Self::Texts(texts) => texts.iter().map(|text| text.len() + head).sum(),
-            Self::When(_) | Self::Number(_) | Self::True => 0,
+            Self::When(_) => When::LONGEST,
+            Self::Number(_) | Self::True => 0,
             Self::Numbers(numbers) => numbers.len() * head,
             Self::Map(map) => 2 * map.len() * head,
             Self::Raws(items) => items.iter().map(|item| item.len()).sum(),
@@ -50,7 +51,7 @@ impl Field<'_> {
     fn write(&self, cbor: &mut Encoder<&mut Vec<u8>>) -> EncodeResult {
         match self {
             Self::Text(text) => cbor.str(text).map(drop),
-            Self::When(when) => cbor.str(when.text_in(&mut [0; 10])).map(drop),
+            Self::When(when) => cbor.str(when.text_in(&mut [0; When::LONGEST])).map(drop),
             Self::Texts(texts) => {
                 cbor.array(texts.len() as u64)?;
                 texts.iter().try_for_each(|text| cbor.str(text).map(drop))
@@ -121,14 +122,13 @@ impl<'a> Entries<'a> {
 
     pub(super) fn encode(&self) -> Result<Zeroizing<Vec<u8>>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.room()));
-        self.write(&mut bytes).map_err(|_| Error::Storage)?;
+        self.write(&mut bytes)?;
         Ok(bytes)
     }
 
     /// [`encode`](Self::encode), in place of what is in a buffer.
     pub(super) fn encode_into(&self, bytes: &mut Wiped) -> Result<()> {
-        let written = self.write(bytes.emptied(self.room()));
-        written.map_err(|_| Error::Storage)
+        self.write(bytes.emptied(self.room()))
     }
 
     /// At least as many bytes as all of it takes, so that the buffer never moves and leaves a copy behind.
@@ -137,12 +137,19 @@ impl<'a> Entries<'a> {
         16 + rooms.sum::<usize>()
     }
 
-    fn write(&self, bytes: &mut Vec<u8>) -> EncodeResult {
+    fn write(&self, bytes: &mut Vec<u8>) -> Result<()> {
+        let room = bytes.capacity();
         let mut cbor = Encoder::new(bytes);
+        self.write_fields(&mut cbor).map_err(|_| Error::Storage)?;
+        debug_assert_eq!(cbor.writer().capacity(), room, "it moved");
+        Ok(())
+    }
+
+    fn write_fields(&self, cbor: &mut Encoder<&mut Vec<u8>>) -> EncodeResult {
         cbor.map(self.0.len() as u64)?;
         for (key, field) in &self.0 {
             cbor.u64(*key)?;
-            field.write(&mut cbor)?;
+            field.write(cbor)?;
         }
         Ok(())
     }
