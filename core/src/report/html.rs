@@ -101,9 +101,10 @@ impl Document<'_> {
         html! {
             @if self.references.addresses().next().is_some() {
                 h2 { (self.language.text("document-references")) }
-                ol.references {
+                // The list too is from left to right: numbers of such items in a list that is not stand outside it.
+                ol.references dir="ltr" {
                     // As text: a link that is followed tells where it was followed from.
-                    @for address in self.references.addresses() { li dir="ltr" { (address) } }
+                    @for address in self.references.addresses() { li { (address) } }
                 }
             }
         }
