@@ -40,7 +40,7 @@ struct Encoding<'a, 'b, 'p> {
 
 /// An experience that is encoded, and then made ready for its place.
 struct Encoded {
-    /// None once it is encoded.
+    /// None before it is filled, and once it is encoded.
     experience: Option<Experience>,
     object: Object,
     slot: Option<Slot>,
@@ -52,6 +52,19 @@ impl Encoding<'_, '_, '_> {
 }
 
 impl Encoded {
+    /// One without a number and an experience yet.
+    fn new() -> Self {
+        Self {
+            experience: None,
+            object: Object {
+                id: 0,
+                kind: KIND_EXPERIENCE,
+                bytes: Wiped::empty(),
+            },
+            slot: None,
+        }
+    }
+
     fn encode(&mut self) {
         if let Some(experience) = self.experience.take() {
             let encoded = record::encode_into(&experience, &mut self.object.bytes);
@@ -71,24 +84,12 @@ impl Ends<Encoded> for Encoding<'_, '_, '_> {
         let adding = &mut *self.adding;
         let count = adding.experiences.len().min(Self::AT_ONCE);
         let numbers = next_objects(adding.last, adding.randomness, count)?;
-        // Its buffers are used again.
-        batch.truncate(count);
-        batch.reserve(count - batch.len());
+        // Those that are there have buffers, which are used again.
+        batch.resize_with(count, Encoded::new);
         let next = numbers.into_iter().zip(adding.experiences.by_ref());
-        for (at, (id, experience)) in next.enumerate() {
-            if at == batch.len() {
-                batch.push(Encoded {
-                    experience: None,
-                    object: Object {
-                        id,
-                        kind: KIND_EXPERIENCE,
-                        bytes: Wiped::empty(),
-                    },
-                    slot: None,
-                });
-            }
-            batch[at].object.id = id;
-            batch[at].experience = Some(experience);
+        for (encoded, (id, experience)) in batch.iter_mut().zip(next) {
+            encoded.object.id = id;
+            encoded.experience = Some(experience);
         }
         Ok(())
     }

@@ -101,7 +101,7 @@ impl Document<'_> {
         html! {
             @if self.references.addresses().next().is_some() {
                 h2 { (self.language.text("document-references")) }
-                // The list too is from left to right: numbers of such items in a list that is not stand outside it.
+                // As a whole from left to right: the numbers of such items stand outside a list from right to left.
                 ol.references dir="ltr" {
                     // As text: a link that is followed tells where it was followed from.
                     @for address in self.references.addresses() { li { (address) } }

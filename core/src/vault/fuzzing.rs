@@ -332,8 +332,7 @@ fn commit(
 ) -> Result<()> {
     let mut plan = Plan::new(directory, payloads);
     change(&mut plan)?;
-    let changed = plan.keep()?;
-    directory.follow(changed);
+    directory.follow(plan.keep()?);
     Ok(())
 }
 
