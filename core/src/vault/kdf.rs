@@ -1,5 +1,7 @@
 //! From a passphrase to the keys of the eight slots: Argon2id once, then HKDF-SHA256.
 
+use std::mem::MaybeUninit;
+
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -7,6 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::aead::Key;
 use super::passphrase::Passphrase;
+use super::workers;
 use crate::{Error, Result};
 
 /// Label of a slot's key and commitment.
@@ -57,6 +60,18 @@ pub(crate) struct KdfMemory {
     params: Params,
 }
 
+/// Blocks for which a thread is started: 4 MiB.
+const WORTH_A_THREAD: usize = 4096;
+
+/// Writes somewhere in each page, because the system gives memory page by page, where it is first written, and
+/// needs longer for that than who then fills it.
+fn touch(room: &mut [MaybeUninit<Block>]) {
+    const IN_A_PAGE: usize = 4096 / Block::SIZE;
+    for page in room.chunks_mut(IN_A_PAGE) {
+        page[0].write(Block::new());
+    }
+}
+
 impl KdfMemory {
     /// # Errors
     /// [`Error::NotEnoughMemory`].
@@ -67,6 +82,15 @@ impl KdfMemory {
         blocks
             .try_reserve_exact(params.block_count())
             .map_err(|_| Error::NotEnoughMemory)?;
+        let room = blocks.spare_capacity_mut();
+        if room.len() >= WORTH_A_THREAD {
+            let (some, others) = room.split_at_mut(room.len() / 2);
+            let here = || {
+                touch(some);
+                Ok(())
+            };
+            workers::beside(move || touch(others), here)?;
+        }
         blocks.resize(params.block_count(), Block::default());
         Ok(Self { blocks, params })
     }
