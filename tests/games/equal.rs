@@ -7,14 +7,15 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use unafraid::journal::Journal;
 use unafraid::vault::{Files, Randomness, Unavailable, Vault};
 use unafraid_tests::disk::{Change, Disk, Kind};
-use unafraid_tests::{Seeded, folder, phrase};
+use unafraid_tests::{Seeded, folder, noted, phrase};
 
 use crate::allocations::{self, Allocations};
-use crate::format::{PAGE, PREFIX, header_in};
+use crate::format::{BODY, PAGE, PREFIX, REGIONS, header_in, page_at};
 use crate::four::{Four, Made, PHRASES, host};
-use crate::life::sealed;
+use crate::life::{OTHERS, VISIBLE, sealed};
 
 /// What somebody sees who looks over the vault's shoulder.
 #[derive(Debug, PartialEq, Eq)]
@@ -163,6 +164,15 @@ fn traced(four: &Four, words: &str) -> (Trace, Vec<Written>) {
     (trace, locked)
 }
 
+/// Where a write went, and how long it was; any other change as it is.
+fn places(written: &[Written]) -> Vec<String> {
+    let told = |one: &Written| match one {
+        Written::Bytes(file, at, length, _) => format!("{file} {at} {length}"),
+        Written::Other(change) => format!("{change:?}"),
+    };
+    written.iter().map(told).collect()
+}
+
 fn all_are_alike(made: Made) {
     let four = Four::made(made);
     let (first, first_lock) = traced(&four, PHRASES[0]);
@@ -186,13 +196,6 @@ fn all_are_alike(made: Made) {
         assert_eq!(first.allocations, other.allocations, "{words}");
         assert_eq!(first.writes, other.writes, "{words}");
         // What the lock writes must not tell either; its bytes do not follow from the seed alone.
-        let places = |written: &[Written]| -> Vec<String> {
-            let told = |one: &Written| match one {
-                Written::Bytes(file, at, length, _) => format!("{file} {at} {length}"),
-                Written::Other(change) => format!("{change:?}"),
-            };
-            written.iter().map(told).collect()
-        };
         assert_eq!(places(&first_lock), places(&other_lock), "{words}");
     }
 }
@@ -215,4 +218,30 @@ fn so_it_does_after_growing() {
 #[test]
 fn so_it_does_after_a_kill() {
     all_are_alike(Made::Killed);
+}
+
+/// A commit of many cells, which is a new file: its manifest is sealed when all else is, and is still not the
+/// only one that comes last. Of three spaces that are not full.
+#[test]
+fn a_new_file_is_written_in_the_same_order_whichever_space_changes() {
+    let four = Four::made(Made::Smaller);
+    let written_by = |words: &str| {
+        let folder = folder();
+        let phone = four.put(folder.path());
+        let disk = Disk::over(folder.path());
+        let host = host(60_004, &phone).with_files(Arc::new(disk.clone()));
+        let vault = Vault::with_host(folder.path().join("vault"), host);
+        let mut journal = Journal::open(vault.unlock(&phrase(words)).unwrap()).unwrap();
+        let before = disk.changes();
+        journal.add_all(vec![noted(&"n".repeat(3000)); 10]).unwrap();
+        places(&written(&disk.log()[before..], &disk))
+    };
+    let first = written_by(VISIBLE);
+    for row in 1..=REGIONS {
+        let alone = format!(" {} {BODY}", page_at(row) + PREFIX);
+        assert!(first.iter().any(|place| place.ends_with(&alone)), "{row}");
+    }
+    for words in &OTHERS[1..] {
+        assert_eq!(first, written_by(words), "{words}");
+    }
 }

@@ -42,7 +42,7 @@ impl Cells {
         inner: &mut [u8; INNER],
     ) {
         let place = (0, index);
-        cell::seal_inner_with(&self.key, nonce, &self.vault_id, place, payload, inner).unwrap();
+        cell::seal_inner(&self.key, nonce, &self.vault_id, place, payload, inner).unwrap();
     }
 
     /// Opens what [`seal`](Cells::seal) sealed.

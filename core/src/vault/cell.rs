@@ -3,7 +3,6 @@
 
 use super::aead::{self, Key, NONCE, OVERHEAD, TAG, Unauthentic};
 use super::header::Header;
-use super::host::Host;
 use super::layout::{BODY, Body};
 use crate::Result;
 
@@ -93,27 +92,15 @@ pub(crate) fn inner_of_mut(body: &mut Body) -> &mut [u8] {
     &mut body[NONCE..NONCE + INNER]
 }
 
-/// Seals a payload for cell `index` of `region`.
+/// Seals a payload for cell `index` of `region`, under a nonce that is used for nothing else. `inner` has the
+/// length of an [`Inner`].
 pub(crate) fn seal_inner(
-    key: &Key,
-    host: &Host,
-    vault_id: &[u8; 16],
-    (region, index): (u8, u32),
-    payload: &Payload,
-    inner: &mut Inner,
-) -> Result<()> {
-    let nonce = host.random()?;
-    seal_inner_with(key, nonce, vault_id, (region, index), payload, inner)
-}
-
-/// [`seal_inner`] under a nonce that was drawn before.
-pub(crate) fn seal_inner_with(
     key: &Key,
     nonce: [u8; NONCE],
     vault_id: &[u8; 16],
     (region, index): (u8, u32),
     payload: &Payload,
-    inner: &mut Inner,
+    inner: &mut [u8],
 ) -> Result<()> {
     let associated = associated(vault_id, region, index);
     aead::seal_with(key, nonce, &associated, payload, inner)

@@ -6,16 +6,16 @@ use std::path::Path;
 use super::Vault;
 use super::aead::Key;
 use super::array::{Array, Handle};
-use super::cell::{self, Fingerprint, INNER, Inner, PAYLOAD, Payload};
+use super::cell;
 use super::header::{Header, Public, Secret};
 use super::host::Host;
 use super::kdf::{KdfMemory, SlotKeys};
-use super::layout::{Body, Size, index_of, region_of};
-use super::manifest::Manifest;
+use super::layout::{Body, Size};
 use super::packing::Payloads;
 use super::passphrase::Passphrase;
 use super::sealing::{Filled, Sealing};
 use super::slot::Slots;
+use super::update::{Space, Update};
 use crate::{Error, Result, stack};
 
 /// A preset that takes longer than this is passed over for a smaller one, if that one is faster.
@@ -100,18 +100,18 @@ impl New<'_> {
         let header_row = header.seal(host)?;
 
         let layout = host.geometry.layout(size);
-        let place = (&vault_id, region, layout.cells);
-        let cells = sealed_space(host, place, &space_key, self.payloads)?;
-        let mut fill = |row: u32, body: &mut Body| {
-            let inner = cell::inner_of_mut(body);
-            if region_of(row) == region {
-                inner.copy_from_slice(&cells[index_of(row) as usize]);
-            } else {
-                host.fill(inner)?;
-            }
+        let mut fill = |_, body: &mut Body| {
+            host.fill(cell::inner_of_mut(body))?;
             Ok(Filled::Inner)
         };
+        let space = Space {
+            key: &space_key,
+            vault_id,
+            region,
+        };
+        let mut made = Update::of_all(host, space, layout.cells, self.payloads)?;
         let mut contents = Sealing::new(layout, host, &header, header_row, &mut fill);
+        contents.updating(&mut made);
         let finish = |file: &Handle| finish(file, &header);
         Array::create(path, host, size, &mut contents, &finish).map_err(|unmade| {
             // The vault that this hardware key was for does not exist. Where that is not certain,
@@ -149,37 +149,4 @@ fn measured(
     }
     best.map(|(_, preset, keys)| (preset, keys))
         .ok_or(Error::NotEnoughMemory)
-}
-
-/// The inner bytes of a space: sealed cells, empty ones where there is nothing to hold, behind a
-/// manifest.
-pub(super) fn sealed_space(
-    host: &Host,
-    (vault_id, region, cells): (&[u8; 16], u8, u32),
-    key: &Key,
-    payloads: Option<&Payloads>,
-) -> Result<Vec<Inner>> {
-    const EMPTY: Payload = [0; PAYLOAD];
-    let mut inners = vec![[0; INNER]; cells as usize];
-    let mut fingerprints: Vec<Fingerprint> = Vec::with_capacity(inners.len());
-    for index in 1..cells {
-        let inner = &mut inners[index as usize];
-        let payload = match payloads {
-            Some(payloads) => payloads.cell(index)?,
-            None => &EMPTY,
-        };
-        cell::seal_inner(key, host, vault_id, (region, index), payload, inner)?;
-        fingerprints.push(cell::fingerprint(inner));
-    }
-    let start = u32::from_le_bytes(host.random()?);
-    let manifest = Manifest::new(u64::from(start), fingerprints);
-    cell::seal_inner(
-        key,
-        host,
-        vault_id,
-        (region, 0),
-        &manifest.encode(),
-        &mut inners[0],
-    )?;
-    Ok(inners)
 }

@@ -4,19 +4,18 @@
 
 use super::aead::Key;
 use super::array::Array;
-use super::cell::{self, Inner, Outer};
+use super::cell::{self, Outer};
 use super::header::Header;
 use super::host::Host;
 use super::layout::Body;
 use super::sealing::{Filled, Sealing};
+use super::update::Update;
 use crate::Result;
 
 /// What becomes of a cell in a new epoch.
-pub(crate) enum Becomes<'a> {
+pub(crate) enum Becomes {
     /// What it is; carried bit for bit where its outer layer does not open.
     Kept,
-    /// Other inner bytes.
-    Replaced(&'a Inner),
     /// Random, as where no space is.
     Random,
 }
@@ -28,11 +27,32 @@ pub(crate) enum Becomes<'a> {
 ///
 /// On an error `header` keeps the W that it had, and the file is the one that it was, unless the
 /// array [is uncertain](Array::is_uncertain).
-pub(crate) fn reseal<'a>(
+pub(crate) fn reseal(
     array: &mut Array,
     header: &mut Header,
     host: &Host,
-    becomes: &dyn Fn(u32) -> Becomes<'a>,
+    becomes: &dyn Fn(u32) -> Becomes,
+) -> Result<u32> {
+    renew(array, header, host, becomes, None)
+}
+
+/// The same, with the cells that `update` changes as it says.
+pub(crate) fn reseal_updated(
+    array: &mut Array,
+    header: &mut Header,
+    host: &Host,
+    becomes: &dyn Fn(u32) -> Becomes,
+    update: &mut Update<'_>,
+) -> Result<u32> {
+    renew(array, header, host, becomes, Some(update))
+}
+
+fn renew(
+    array: &mut Array,
+    header: &mut Header,
+    host: &Host,
+    becomes: &dyn Fn(u32) -> Becomes,
+    update: Option<&mut Update<'_>>,
 ) -> Result<u32> {
     let fresh_key = Key::random(host)?;
     let fresh_epoch = host.random()?;
@@ -53,15 +73,19 @@ pub(crate) fn reseal<'a>(
             match becomes {
                 Becomes::Kept => {
                     *body = *pages.leaf(row, layout)?.1;
-                    return Ok(Filled::Sealed);
+                    Ok(Filled::Sealed)
                 }
-                Becomes::Replaced(changed) => cell::inner_of_mut(body).copy_from_slice(changed),
-                Becomes::Random => host.fill(cell::inner_of_mut(body))?,
+                Becomes::Random => {
+                    host.fill(cell::inner_of_mut(body))?;
+                    Ok(Filled::Inner)
+                }
             }
-            Ok(Filled::Inner)
         };
         let mut contents = Sealing::new(new_layout, host, header, header_row, &mut fill);
         contents.peeling(before);
+        if let Some(update) = update {
+            contents.updating(update);
+        }
         let built = array.build(size, &mut contents)?;
         let carried = contents.carried();
         array.become_new(built, size)?;

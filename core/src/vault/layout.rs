@@ -104,6 +104,12 @@ impl Layout {
         1 + 4 * index + u32::from(region)
     }
 
+    /// The region of a cell's row and its place in it; none for the header's rows.
+    pub(crate) fn cell_of(self, row: u32) -> Option<(u8, u32)> {
+        let is_cell = self.cell_rows().contains(&row);
+        is_cell.then(|| (region_of(row), index_of(row)))
+    }
+
     pub(crate) fn cell_rows(self) -> std::ops::Range<u32> {
         1..self.header_copy_row()
     }

@@ -41,6 +41,7 @@ mod session;
 mod slot;
 mod spaces;
 mod unlock;
+mod update;
 #[cfg(test)]
 pub(crate) mod vectors;
 mod workers;

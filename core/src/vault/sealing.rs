@@ -5,7 +5,8 @@ use super::array::{Contents, Rows, Written};
 use super::cell::{self, Outer};
 use super::header::Header;
 use super::host::{Host, Step};
-use super::layout::{BODY, Body, Layout};
+use super::layout::{BODY, Body, Layout, REGIONS};
+use super::update::{Change, Space, Update};
 use super::workers::{self, Ends};
 use crate::{Error, Result};
 
@@ -18,45 +19,50 @@ pub(crate) enum Filled {
     Sealed,
 }
 
-/// Fills the body of a row.
+/// Fills the body of a cell's row.
 pub(crate) type Fill<'a> = dyn FnMut(u32, &mut Body) -> Result<Filled> + 'a;
 
-/// The rows of a new file: the header twice, and cells whose bytes come from `fill`. What is read back
-/// is compared with checksums of the inner bytes, not with what was sealed, so that a fault in sealing
-/// shows too.
+/// The rows of a new file: the header twice, and cells whose bytes come from `fill`, or from an update. What
+/// is read back is compared with checksums of the inner bytes, not with what was sealed, so that a fault in
+/// sealing shows too.
 ///
 /// Some cells at a time: while they are sealed on all cores, those before them are written and those
-/// behind them filled.
-pub(crate) struct Sealing<'a> {
+/// behind them filled. The first cells of all regions come last, because one of them can be the manifest of
+/// what is sealed; if it alone did, the storage could show which.
+pub(crate) struct Sealing<'a, 'p> {
     layout: Layout,
     host: &'a Host,
     layers: Layers<'a>,
     header_row: Body,
     fill: &'a mut Fill<'a>,
+    update: Option<&'a mut Update<'p>>,
     /// What each row turned out to be, in order.
     sealed: Vec<Became>,
     step: Step<'a>,
 }
 
-/// The outer layers of two epochs.
+/// The outer layers of two epochs, and the space that is updated between them.
 struct Layers<'a> {
     before: Option<Outer<'a>>,
     outer: Outer<'a>,
+    space: Option<Space<'a>>,
 }
 
 /// A row on its way into the file, or read back.
-struct Job {
+struct Job<'p> {
     row: u32,
     body: Body,
     nonce: [u8; NONCE],
+    change: Option<Change<'p>>,
     became: Became,
 }
 
 /// What a row is; of a cell with a checksum of what it holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Became {
-    Header,
-    /// Filled, and not sealed yet.
+    /// Its place is held.
+    Held,
+    /// Filled, or to be changed, and not sealed yet.
     Filled,
     /// Still under the outer layer of before.
     Kept,
@@ -70,7 +76,7 @@ enum Became {
 /// Rows that a thread works on at a time.
 const BATCH: u32 = 32;
 
-impl<'a> Sealing<'a> {
+impl<'a, 'p> Sealing<'a, 'p> {
     pub(crate) fn new(
         layout: Layout,
         host: &'a Host,
@@ -84,9 +90,11 @@ impl<'a> Sealing<'a> {
             layers: Layers {
                 before: None,
                 outer: Outer::of(header),
+                space: None,
             },
             header_row,
             fill,
+            update: None,
             sealed: Vec::with_capacity(layout.rows() as usize),
             // Every row is written, and read back.
             step: Step::new(host, 2 * layout.rows()),
@@ -98,6 +106,15 @@ impl<'a> Sealing<'a> {
         self.layers.before = Some(before);
     }
 
+    /// The cells that this update changes are not asked for.
+    pub(crate) fn updating(&mut self, update: &'a mut Update<'p>)
+    where
+        'p: 'a,
+    {
+        self.layers.space = Some(update.space);
+        self.update = Some(update);
+    }
+
     /// How many cells were carried, because that layer does not open.
     pub(crate) fn carried(&self) -> u32 {
         let carried = self.sealed.iter();
@@ -106,13 +123,14 @@ impl<'a> Sealing<'a> {
     }
 }
 
-impl Contents for Sealing<'_> {
+impl Contents for Sealing<'_, '_> {
     fn write(&mut self, rows: &mut dyn Rows) -> Result<()> {
         let layers = &self.layers;
         let mut writing = Writing {
             layout: self.layout,
             host: self.host,
             fill: self.fill,
+            update: self.update.as_deref_mut(),
             rows,
             sealed: &mut self.sealed,
             step: &mut self.step,
@@ -120,7 +138,8 @@ impl Contents for Sealing<'_> {
         };
         workers::stream(&mut writing, self.layout.rows() as usize, &|job| {
             layers.seal(job);
-        })
+        })?;
+        writing.write_first_cells(layers)
     }
 
     fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
@@ -145,43 +164,86 @@ impl Contents for Sealing<'_> {
 }
 
 /// Rows on their way into the file.
-struct Writing<'a, 'h> {
+struct Writing<'a, 'h, 'p> {
     layout: Layout,
     host: &'h Host,
     fill: &'a mut Fill<'h>,
+    update: Option<&'a mut Update<'p>>,
     rows: &'a mut dyn Rows,
     sealed: &'a mut Vec<Became>,
     step: &'a mut Step<'h>,
     next: u32,
 }
 
-impl Ends<Job> for Writing<'_, '_> {
-    fn fill(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+impl<'p> Writing<'_, '_, 'p> {
+    /// The update, where it is one of this region.
+    fn update_of(&self, region: u8) -> Option<&Update<'p>> {
+        let update = self.update.as_deref();
+        update.filter(|update| update.space.region == region)
+    }
+
+    /// Fills the body of a cell, unless there is a change for it.
+    fn fill_cell(&mut self, job: &mut Job<'_>) -> Result<()> {
+        job.became = match job.change {
+            Some(_) => Became::Filled,
+            None => match (self.fill)(job.row, &mut job.body)? {
+                Filled::Inner => Became::Filled,
+                Filled::Sealed => Became::Kept,
+            },
+        };
+        Ok(())
+    }
+
+    fn write_first_cells(&mut self, layers: &Layers<'_>) -> Result<()> {
+        let manifest = self.update.as_deref_mut().map(Update::finish);
+        let nonces = self.host.nonces(usize::from(REGIONS))?;
+        for (region, nonce) in (0..REGIONS).zip(nonces) {
+            let mut job = Job::of(self.layout.cell_row(region, 0));
+            job.nonce = nonce;
+            let update = self.update_of(region).zip(manifest.as_ref());
+            job.change = update.map(|(update, manifest)| update.last(manifest));
+            self.fill_cell(&mut job)?;
+            layers.seal(&mut job);
+            if job.became == Became::Wrong {
+                return Err(Error::Storage);
+            }
+            self.rows.replace(job.row, &job.body)?;
+            self.sealed[job.row as usize] = job.became;
+        }
+        Ok(())
+    }
+}
+
+impl<'p> Ends<Job<'p>> for Writing<'_, '_, 'p> {
+    fn fill(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
         self.next = take_rows(jobs, self.next, self.layout);
         let nonces = self.host.nonces(jobs.len())?;
         for (job, nonce) in jobs.iter_mut().zip(nonces) {
             self.step.advance();
-            if !self.layout.cell_rows().contains(&job.row) {
-                job.became = Became::Header;
+            let Some((region, index @ 1..)) = self.layout.cell_of(job.row) else {
+                job.became = Became::Held;
                 self.host.fill(&mut job.body)?;
                 continue;
-            }
-            job.became = match (self.fill)(job.row, &mut job.body)? {
-                Filled::Inner => Became::Filled,
-                Filled::Sealed => Became::Kept,
             };
             job.nonce = nonce;
+            job.change = self
+                .update_of(region)
+                .and_then(|update| update.change(index));
+            self.fill_cell(job)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+    fn take(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
         for job in jobs {
             if job.became == Became::Wrong {
                 return Err(Error::Storage);
             }
             self.rows.push(&job.body)?;
             self.sealed.push(job.became);
+            if let (Some(update), Some(change)) = (&mut self.update, job.change.take()) {
+                update.note(&change);
+            }
         }
         Ok(())
     }
@@ -198,8 +260,8 @@ struct Reading<'a, 'h, 'w> {
     whole: bool,
 }
 
-impl Ends<Job> for Reading<'_, '_, '_> {
-    fn fill(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+impl<'p> Ends<Job<'p>> for Reading<'_, '_, '_> {
+    fn fill(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
         if !self.whole {
             jobs.clear();
             return Ok(());
@@ -218,7 +280,7 @@ impl Ends<Job> for Reading<'_, '_, '_> {
         Ok(())
     }
 
-    fn take(&mut self, jobs: &mut Vec<Job>) -> Result<()> {
+    fn take(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
         self.whole &= jobs.iter().all(|job| job.became != Became::Wrong);
         Ok(())
     }
@@ -226,37 +288,49 @@ impl Ends<Job> for Reading<'_, '_, '_> {
 
 /// Makes these jobs those for the rows from `begin` on, as far as there are any, and gives the row behind
 /// them.
-fn take_rows(jobs: &mut Vec<Job>, begin: u32, layout: Layout) -> u32 {
+fn take_rows(jobs: &mut Vec<Job<'_>>, begin: u32, layout: Layout) -> u32 {
     let end = (begin + BATCH).min(layout.rows());
     jobs.truncate(end.saturating_sub(begin) as usize);
     for (at, row) in (begin..end).enumerate() {
         match jobs.get_mut(at) {
             Some(job) => job.row = row,
-            None => jobs.push(Job {
-                row,
-                body: [0; BODY],
-                nonce: [0; NONCE],
-                became: Became::Header,
-            }),
+            None => jobs.push(Job::of(row)),
         }
     }
     end
 }
 
+impl Job<'_> {
+    fn of(row: u32) -> Self {
+        Self {
+            row,
+            body: [0; BODY],
+            nonce: [0; NONCE],
+            change: None,
+            became: Became::Held,
+        }
+    }
+}
+
 impl Layers<'_> {
-    /// Seals a row that was filled, or carries it.
-    fn seal(&self, job: &mut Job) {
-        let before = self.before.as_ref();
-        let opens = match job.became {
-            Became::Filled => true,
+    /// Seals a row that was filled or is changed, or carries it.
+    fn seal(&self, job: &mut Job<'_>) {
+        match job.became {
+            Became::Filled => {
+                let inner = cell::inner_of_mut(&mut job.body);
+                let change = job.change.as_mut().zip(self.space.as_ref());
+                if change.is_some_and(|(change, space)| change.seal(space, inner).is_err()) {
+                    job.became = Became::Wrong;
+                    return;
+                }
+            }
             Became::Kept => {
-                before.is_some_and(|before| before.open_in_place(job.row, &mut job.body).is_ok())
+                if !self.peel(job.row, &mut job.body) {
+                    job.became = Became::Carried(checksum(&job.body));
+                    return;
+                }
             }
             _ => return,
-        };
-        if !opens {
-            job.became = Became::Carried(checksum(&job.body));
-            return;
         }
         let sum = checksum(cell::inner_of(&job.body));
         job.became = match self.outer.seal_in_place(job.row, job.nonce, &mut job.body) {
@@ -265,12 +339,18 @@ impl Layers<'_> {
         };
     }
 
+    /// Takes the outer layer of before away, if it opens.
+    fn peel(&self, row: u32, body: &mut Body) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| before.open_in_place(row, body).is_ok())
+    }
+
     /// Judges a row that was read back, and says of one that is not as it was written that it is wrong.
-    fn check(&self, job: &mut Job) {
+    fn check(&self, job: &mut Job<'_>) {
         let was = job.became;
         let is = match was {
-            // Their place is still held.
-            Became::Header => was,
+            // The header's place is still held.
+            Became::Held => was,
             Became::Sealed(_) if self.outer.open_in_place(job.row, &mut job.body).is_ok() => {
                 Became::Sealed(checksum(cell::inner_of(&job.body)))
             }

@@ -287,7 +287,7 @@ impl Session {
         };
         let mut plan = Plan::new(directory, &mut parts.payloads);
         make(&mut plan)?;
-        let mut commit = Commit {
+        let commit = Commit {
             host: &parts.host,
             array: &mut parts.array,
             header: &mut parts.header,

@@ -5,12 +5,12 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::Vault;
 use super::aead::Key;
-use super::create::sealed_space;
 use super::epoch::{self, Becomes};
 use super::kdf::SlotKeys;
-use super::layout::{REGIONS, Size, index_of, region_of};
+use super::layout::{REGIONS, Size};
 use super::passphrase::Passphrase;
 use super::session::{Locked, Session};
+use super::update::{Space, Update};
 use crate::{Error, Result, stack};
 
 /// That a person was told, before a space is made: a space whose passphrase is not named can be lost
@@ -130,22 +130,21 @@ impl Session {
         let vault_id = parts.header.public.vault_id;
         let (host, cells) = (&parts.host, parts.array.layout().cells);
         let space_key = Key::random(host)?;
-        let place = (&vault_id, region, cells);
-        let inners = sealed_space(host, place, &space_key, None)?;
         let slots = &mut parts.header.secret.slots;
         slots.erase(host, only(region))?;
         slots.set_space(host, &vault_id, keys, region, &space_key)?;
         // Also where this session was opened with an erase phrase: what is there from now on stays.
         parts.erased[usize::from(region)] = false;
+        let space = Space {
+            key: &space_key,
+            vault_id,
+            region,
+        };
+        let mut made = Update::of_all(host, space, cells, None)?;
         // One new file: after a crash the old one or this.
-        epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, &|row| {
-            if region_of(row) == region {
-                Becomes::Replaced(&inners[index_of(row) as usize])
-            } else {
-                Becomes::Kept
-            }
-        })
-        .map(drop)
+        let (array, header) = (&mut parts.array, &mut parts.header);
+        let becomes = |_| Becomes::Kept;
+        epoch::reseal_updated(array, header, host, &becomes, &mut made).map(drop)
     }
 
     /// One of the places that are not taken, each as likely as another.

@@ -461,8 +461,8 @@ fn inner_layer(vector: &Vector) {
     let place = (vector.number("region"), vector.number("j"));
     let payload: Payload = vector.array("payload");
     let mut inner = [0; INNER];
-    let host = Scripted::new(&[&vector.bytes("nonce")]).host();
-    cell::seal_inner(&key, &host, &vault_id, place, &payload, &mut inner).unwrap();
+    let nonce = vector.array("nonce");
+    cell::seal_inner(&key, nonce, &vault_id, place, &payload, &mut inner).unwrap();
     assert_eq!(inner.to_vec(), vector.bytes("inner"));
 
     let mut opened = [1; PAYLOAD];

@@ -10,23 +10,8 @@ use crate::{Error, Result, stack};
 /// Threads that work at once, at most. More of them wait for memory, and a phone's small cores are
 /// slower than they are worth.
 const MOST: usize = 4;
-/// Items that a thread takes at a time.
-const GRAIN: usize = 8;
-
-/// Does `work` to each item. No thread outlives the call, and each leaves a stack that was wiped. Where
-/// none can be started, this one does everything.
-pub(crate) fn each<T: Send>(items: &mut [T], work: impl Fn(&mut T) + Sync) {
-    let helpers = helpers_for(items.len());
-    let parts = Mutex::new(items.chunks_mut(GRAIN));
-    let labour = || {
-        loop {
-            let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
-            let Some(part) = part else { return };
-            part.iter_mut().for_each(&work);
-        }
-    };
-    with(helpers, &labour, &mut || labour());
-}
+/// Items for which one thread more is worth its start, which takes longer than a few cells.
+const WORTH: usize = 16;
 
 /// The two ends of a [`stream`], both on the thread that leads it.
 pub(crate) trait Ends<T> {
@@ -226,9 +211,9 @@ fn with(helpers: usize, help: &(dyn Fn() + Sync), here: &mut dyn FnMut()) {
     });
 }
 
-/// Threads besides this one for so many items: starting one takes longer than a few cells.
+/// Threads besides this one for so many items.
 fn helpers_for(items: usize) -> usize {
-    helpers().min(items / (2 * GRAIN))
+    helpers().min(items / WORTH)
 }
 
 /// Threads besides this one.
@@ -253,15 +238,6 @@ fn cores() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_item_once() {
-        for count in [0, 1, GRAIN - 1, 2 * GRAIN, 1000] {
-            let mut items = vec![0; count];
-            each(&mut items, |item| *item += 1);
-            assert!(items.iter().all(|item| *item == 1));
-        }
-    }
 
     /// Numbers up to a hundred, seven at a time.
     #[derive(Default)]
@@ -332,14 +308,5 @@ mod tests {
             }));
             assert!(caught.is_err());
         }
-    }
-
-    #[test]
-    fn a_panic_comes_out() {
-        let mut items = vec![0; 100];
-        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            each(&mut items, |_| panic!("planted"));
-        }));
-        assert!(caught.is_err());
     }
 }

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Statement};
 
+use crate::vault::layout::Body;
 use crate::{Error, Result};
 
 /// Connects through this VFS.
@@ -58,5 +59,21 @@ pub(super) fn expect(db: &Connection, pragma: &str, answer: &str) -> Result<()> 
         Ok(())
     } else {
         Err(Error::Storage)
+    }
+}
+
+/// Replaces the bodies of rows.
+pub(super) struct Replace<'a>(Statement<'a>);
+
+impl<'a> Replace<'a> {
+    pub(super) fn prepare(db: &'a Connection) -> Result<Self> {
+        Ok(Self(db.prepare("UPDATE cell SET body=?2 WHERE id=?1")?))
+    }
+
+    pub(super) fn execute(&mut self, row: u32, body: &Body) -> Result<()> {
+        match self.0.execute((row, body.as_slice()))? {
+            1 => Ok(()),
+            _ => Err(Error::Storage),
+        }
     }
 }

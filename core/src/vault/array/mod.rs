@@ -33,7 +33,7 @@ use super::layout::{
 use crate::error::Damage;
 use crate::{Error, Result};
 use companions::Paths;
-use connection::{connect, expect};
+use connection::{Replace, connect, expect};
 pub(crate) use handle::Handle;
 pub(crate) use image::Image;
 use journal::Journal;
@@ -252,13 +252,8 @@ impl Array {
         let db = self.db.as_mut().ok_or(Error::Storage)?;
         let transaction = db.transaction()?;
         {
-            let mut update = transaction.prepare("UPDATE cell SET body=?2 WHERE id=?1")?;
-            rows(
-                &mut |row, body| match update.execute((row, body.as_slice()))? {
-                    1 => Ok(()),
-                    _ => Err(Error::Storage),
-                },
-            )?;
+            let mut replace = Replace::prepare(&transaction)?;
+            rows(&mut |row, body| replace.execute(row, body))?;
         }
         transaction.commit()?;
         Ok(())

@@ -8,7 +8,7 @@ use rusqlite::Statement;
 use rustix::fs::OFlags;
 
 use super::companions::Paths;
-use super::connection::{connect, expect};
+use super::connection::{Replace, connect, expect};
 use super::handle::Handle;
 use super::pages::Pages;
 use crate::vault::layout::{
@@ -19,7 +19,8 @@ use crate::{Error, Result};
 
 /// The rows of a file that is being built.
 pub(crate) trait Contents {
-    /// Gives the body of each row, in order; for the header's rows one that holds their place.
+    /// Gives the body of each row, in order; for those that come later one that holds their place, as for
+    /// the header's.
     fn write(&mut self, rows: &mut dyn Rows) -> Result<()>;
 
     /// Judges what can be read back.
@@ -33,6 +34,9 @@ pub(crate) trait Contents {
 pub(crate) trait Rows {
     /// Takes the next row.
     fn push(&mut self, body: &Body) -> Result<()>;
+
+    /// Takes a row whose place was held.
+    fn replace(&mut self, row: u32, body: &Body) -> Result<()>;
 }
 
 /// Reads the rows of a new file back, in ascending order.
@@ -166,6 +170,7 @@ fn fill(paths: &Paths, layout: Layout, contents: &mut dyn Contents) -> Result<()
     {
         let mut rows = Inserted {
             insert: transaction.prepare("INSERT INTO cell(id, body) VALUES(?1, ?2)")?,
+            replace: Replace::prepare(&transaction)?,
             next: 0,
         };
         contents.write(&mut rows)?;
@@ -179,6 +184,7 @@ fn fill(paths: &Paths, layout: Layout, contents: &mut dyn Contents) -> Result<()
 
 struct Inserted<'a> {
     insert: Statement<'a>,
+    replace: Replace<'a>,
     next: u32,
 }
 
@@ -187,6 +193,10 @@ impl Rows for Inserted<'_> {
         self.insert.execute((self.next, body.as_slice()))?;
         self.next += 1;
         Ok(())
+    }
+
+    fn replace(&mut self, row: u32, body: &Body) -> Result<()> {
+        self.replace.execute(row, body)
     }
 }
 
@@ -228,6 +238,9 @@ impl Placed<'_> {
     const AT_ONCE: usize = 128;
 
     fn flush(&mut self) -> Result<()> {
+        if self.pages.is_empty() {
+            return Ok(());
+        }
         self.file.write(&self.pages, page_offset(self.first))?;
         self.first = self.next_page();
         self.pages.clear();
@@ -253,6 +266,11 @@ impl Rows for Placed<'_> {
             self.flush()?;
         }
         Ok(())
+    }
+
+    fn replace(&mut self, row: u32, body: &Body) -> Result<()> {
+        self.flush()?;
+        Ok(self.file.write(body, layout::body_offset(row))?)
     }
 }
 
