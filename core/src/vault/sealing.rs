@@ -1,7 +1,9 @@
 //! The cells of a new file: filled, sealed on all cores, and judged when they are read back.
 
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
 use super::aead::NONCE;
-use super::array::{Contents, Rows, Written};
+use super::array::{Contents, ReadBack, Rows, Written};
 use super::cell::{self, Outer};
 use super::header::Header;
 use super::host::{Host, Step};
@@ -48,7 +50,7 @@ struct Layers<'a> {
     space: Option<Space<'a>>,
 }
 
-/// A row on its way into the file, or read back.
+/// A row on its way into the file.
 struct Job<'p> {
     row: u32,
     body: Body,
@@ -69,7 +71,7 @@ enum Became {
     Sealed(u64),
     /// Damaged before, and the same now.
     Carried(u64),
-    /// It could not be sealed, or is not what was sealed.
+    /// It could not be sealed.
     Wrong,
 }
 
@@ -142,20 +144,39 @@ impl Contents for Sealing<'_, '_> {
         writing.write_first_cells(layers)
     }
 
-    fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool> {
-        let layers = &self.layers;
-        let mut reading = Reading {
-            layout: self.layout,
-            rows,
-            sealed: &self.sealed,
-            step: &mut self.step,
-            next: 0,
-            whole: true,
+    fn verify(&mut self, written: &Written<'_>) -> Result<bool> {
+        let (layers, sealed) = (&self.layers, &self.sealed);
+        let rows = self.layout.rows();
+        let next = AtomicU32::new(0);
+        let (whole, wrong) = (AtomicU32::new(0), AtomicBool::new(false));
+        let mut fill = |back: &mut ReadBack| {
+            let begin = next.load(Ordering::Relaxed);
+            if begin == rows || wrong.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            let end = (begin + BATCH).min(rows);
+            next.store(end, Ordering::Relaxed);
+            written.read(begin..end, back)?;
+            Ok(true)
         };
-        workers::stream(&mut reading, self.layout.rows() as usize, &|job| {
-            layers.check(job);
-        })?;
-        Ok(reading.whole)
+        let check = |back: &mut ReadBack| {
+            for (row, body) in back.bodies() {
+                if body.is_some_and(|body| layers.is(row, sealed[row as usize], body)) {
+                    whole.fetch_add(1, Ordering::Relaxed);
+                } else {
+                    wrong.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        let mut told = 0;
+        let mut tell = || {
+            let read = next.load(Ordering::Relaxed);
+            (told..read).for_each(|_| self.step.advance());
+            told = read;
+        };
+        let empty = || ReadBack::with_room_for(BATCH);
+        workers::share(rows as usize, &empty, &mut fill, &check, &mut tell)?;
+        Ok(whole.into_inner() == rows)
     }
 
     fn header(&self) -> &Body {
@@ -249,43 +270,6 @@ impl<'p> Ends<Job<'p>> for Writing<'_, '_, 'p> {
     }
 }
 
-/// Rows that are read back.
-struct Reading<'a, 'h, 'w> {
-    layout: Layout,
-    rows: &'a mut Written<'w>,
-    sealed: &'a [Became],
-    step: &'a mut Step<'h>,
-    next: u32,
-    /// Whether all that came back so far is what was written.
-    whole: bool,
-}
-
-impl<'p> Ends<Job<'p>> for Reading<'_, '_, '_> {
-    fn fill(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
-        if !self.whole {
-            jobs.clear();
-            return Ok(());
-        }
-        self.next = take_rows(jobs, self.next, self.layout);
-        for job in jobs {
-            self.step.advance();
-            job.became = match self.rows.body(job.row)? {
-                Some(body) => {
-                    job.body = *body;
-                    self.sealed[job.row as usize]
-                }
-                None => Became::Wrong,
-            };
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, jobs: &mut Vec<Job<'p>>) -> Result<()> {
-        self.whole &= jobs.iter().all(|job| job.became != Became::Wrong);
-        Ok(())
-    }
-}
-
 /// Makes these jobs those for the rows from `begin` on, as far as there are any, and gives the row behind
 /// them.
 fn take_rows(jobs: &mut Vec<Job<'_>>, begin: u32, layout: Layout) -> u32 {
@@ -345,19 +329,17 @@ impl Layers<'_> {
         before.is_some_and(|before| before.open_in_place(row, body).is_ok())
     }
 
-    /// Judges a row that was read back, and says of one that is not as it was written that it is wrong.
-    fn check(&self, job: &mut Job<'_>) {
-        let was = job.became;
-        let is = match was {
+    /// Whether a row that was read back is what it was sealed to.
+    fn is(&self, row: u32, became: Became, body: &mut Body) -> bool {
+        match became {
             // The header's place is still held.
-            Became::Held => was,
-            Became::Sealed(_) if self.outer.open_in_place(job.row, &mut job.body).is_ok() => {
-                Became::Sealed(checksum(cell::inner_of(&job.body)))
+            Became::Held => true,
+            Became::Sealed(sum) => {
+                self.outer.open_in_place(row, body).is_ok() && checksum(cell::inner_of(body)) == sum
             }
-            Became::Carried(_) => Became::Carried(checksum(&job.body)),
-            _ => Became::Wrong,
-        };
-        job.became = if is == was { is } else { Became::Wrong };
+            Became::Carried(sum) => checksum(body) == sum,
+            _ => false,
+        }
     }
 }
 

@@ -395,11 +395,13 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::MetadataExt;
+    use std::fs::File;
+    use std::os::unix::fs::{FileExt, MetadataExt};
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::super::packing::Object;
     use super::*;
-    use crate::vault::small_vault;
+    use crate::vault::{Files, Vault, small_vault};
 
     /// What any passphrase of this file opens, as bytes.
     fn opened(session: &Session) -> Vec<u8> {
@@ -465,6 +467,46 @@ mod tests {
         let unwritten = session.commit(&mut |plan| plan.put(&object(1)));
         assert_eq!(unwritten, Err(Error::Storage));
         assert!(opened(&session) == before && session.broken);
+    }
+
+    /// Storage that changes one bit of what is written at a place.
+    struct Changing(AtomicU64);
+
+    const NOWHERE: u64 = u64::MAX;
+
+    impl Files for Changing {
+        fn write(&self, file: &File, bytes: &[u8], offset: u64) -> std::io::Result<()> {
+            let mut bytes = bytes.to_vec();
+            let at = self.0.load(Ordering::Relaxed).checked_sub(offset);
+            if let Some(byte) = at.and_then(|at| bytes.get_mut(usize::try_from(at).ok()?)) {
+                *byte ^= 1;
+            }
+            file.write_all_at(&bytes, offset)
+        }
+    }
+
+    #[test]
+    fn a_new_file_that_is_not_what_was_written_does_not_replace_the_vault() {
+        let folder = tempfile::tempdir().unwrap();
+        let (vault, passphrase) = small_vault(folder.path());
+        let files = Arc::new(Changing(AtomicU64::new(NOWHERE)));
+        let path = folder.path().join("vault");
+        let vault = Vault::with_host(&path, vault.host.clone().with_files(files.clone()));
+        let pages = path.metadata().unwrap().len() / 4096;
+        assert_eq!(pages, 2 + 2 + 4 * 64);
+        // In what SQLite reads and in what is sealed; in the root not between its pointers and its cells, where
+        // nothing is read from.
+        for (page, inside) in (0..pages).zip([2000, 39, 4095].into_iter().cycle()) {
+            let session = vault.unlock(&passphrase).unwrap();
+            let before = path.metadata().unwrap().ino();
+            files.0.store(page * 4096 + inside, Ordering::Relaxed);
+            let locked = session.lock();
+            files.0.store(NOWHERE, Ordering::Relaxed);
+            assert!(matches!(locked, Locked::Deferred), "{page} {inside}");
+            assert_eq!(path.metadata().unwrap().ino(), before);
+        }
+        let sealed = vault.unlock(&passphrase).unwrap().lock();
+        assert!(matches!(sealed, Locked::Sealed { damaged_cells: 0 }));
     }
 
     /// Objects of all lengths, in one cell and over several: what was removed or replaced is in no

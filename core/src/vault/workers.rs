@@ -1,5 +1,5 @@
-//! Work on many things at once, on as many cores as there are. Only ciphers, encoding and wiping run here: what
-//! reads, writes or draws randomness does so in one order, on one thread.
+//! Work on many things at once, on as many cores as there are: ciphers, encoding, wiping. What reads, writes or
+//! draws randomness does so in one order, whichever threads there are.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -81,6 +81,42 @@ fn lead_through(
         result = line.lead(ends, work);
     });
     result
+}
+
+/// Does `work` to what `fill` fills, which are about `count` items, until it says that there is no more. Each
+/// thread fills what it then works on, one at a time, so that only one core has had it in its hands; the leading
+/// thread `tell`s in between.
+pub(crate) fn share<T>(
+    count: usize,
+    empty: &(dyn Fn() -> T + Sync),
+    fill: &mut (dyn FnMut(&mut T) -> Result<bool> + Send),
+    work: &(dyn Fn(&mut T) + Sync),
+    tell: &mut dyn FnMut(),
+) -> Result<()> {
+    let source = Mutex::new((fill, Ok(true)));
+    let labour = |tell: &mut dyn FnMut()| {
+        let mut batch = empty();
+        loop {
+            {
+                let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+                let (fill, more) = &mut *source;
+                if *more == Ok(true) {
+                    *more = fill(&mut batch);
+                }
+                if *more != Ok(true) {
+                    return;
+                }
+            }
+            work(&mut batch);
+            tell();
+        }
+    };
+    with(helpers_for(count), &|| labour(&mut || {}), &mut || {
+        labour(tell);
+    });
+    tell();
+    let (_, more) = source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    more.map(drop)
 }
 
 struct Line {
@@ -295,6 +331,63 @@ mod tests {
                 ..Default::default()
             };
             assert_eq!(stream(&mut numbers, 100, &|_| {}), Err(Error::Busy));
+        }
+    }
+
+    #[test]
+    fn what_is_shared_is_worked_on_once_and_filled_in_order() {
+        for count in [0, 1, 15, 100] {
+            let (mut filled, mut told) = (0, 0);
+            let worked = Mutex::new(Vec::new());
+            let mut fill = |number: &mut u32| {
+                *number = filled;
+                filled += 1;
+                Ok(*number < count)
+            };
+            let work = |number: &mut u32| worked.lock().unwrap().push(*number);
+            let mut tell = || told += 1;
+            share(count as usize, &|| 0, &mut fill, &work, &mut tell).unwrap();
+            let mut worked = worked.into_inner().unwrap();
+            worked.sort_unstable();
+            assert_eq!(worked, (0..count).collect::<Vec<_>>());
+            // Nobody asks again when there was no more.
+            assert_eq!(filled, count + 1);
+            assert!((1..=count + 1).contains(&told));
+        }
+    }
+
+    #[test]
+    fn sharing_ends_where_filling_fails() {
+        for most in [0, 50] {
+            let mut filled = 0;
+            let mut fill = |_: &mut ()| {
+                filled += 1;
+                if filled > most {
+                    Err(Error::Busy)
+                } else {
+                    Ok(true)
+                }
+            };
+            let shared = share(100, &|| (), &mut fill, &|()| {}, &mut || {});
+            assert_eq!(shared, Err(Error::Busy));
+            assert_eq!(filled, most + 1);
+        }
+    }
+
+    #[test]
+    fn a_panic_comes_out_of_sharing() {
+        for planted in [0, 50] {
+            let mut filled = 0;
+            let mut fill = |number: &mut u32| {
+                *number = filled;
+                filled += 1;
+                Ok(*number < 100)
+            };
+            let work = |number: &mut u32| assert_ne!(*number, planted, "planted");
+            let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                let _ = share(100, &|| 0, &mut fill, &work, &mut || {});
+            }));
+            assert!(caught.is_err());
         }
     }
 

@@ -37,7 +37,7 @@ use connection::{Replace, connect, expect};
 pub(crate) use handle::Handle;
 pub(crate) use image::Image;
 use journal::Journal;
-pub(crate) use new_file::{Contents, NewFile, Rows, Written};
+pub(crate) use new_file::{Contents, NewFile, ReadBack, Rows, Written};
 pub(crate) use pages::Pages;
 
 /// Replaces the body of a row.

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 
 use rusqlite::Statement;
@@ -10,9 +11,8 @@ use rustix::fs::OFlags;
 use super::companions::Paths;
 use super::connection::{Replace, connect, expect};
 use super::handle::Handle;
-use super::pages::Pages;
 use crate::vault::layout::{
-    self, Body, Geometry, Layout, PAGE, SCHEMA, Size, leaf_page, leaf_prefix, page_offset,
+    self, Body, Geometry, Layout, PAGE, PREFIX, SCHEMA, Size, leaf_page, leaf_prefix, page_offset,
 };
 use crate::vault::workers;
 use crate::{Error, Result};
@@ -24,7 +24,7 @@ pub(crate) trait Contents {
     fn write(&mut self, rows: &mut dyn Rows) -> Result<()>;
 
     /// Judges what can be read back.
-    fn verify(&mut self, rows: &mut Written<'_>) -> Result<bool>;
+    fn verify(&mut self, written: &Written<'_>) -> Result<bool>;
 
     /// The body of the header's two rows.
     fn header(&self) -> &Body;
@@ -39,17 +39,48 @@ pub(crate) trait Rows {
     fn replace(&mut self, row: u32, body: &Body) -> Result<()>;
 }
 
-/// Reads the rows of a new file back, in ascending order.
+/// Reads the rows of a new file back.
 pub(crate) struct Written<'a> {
-    pages: Pages<'a>,
-    layout: Layout,
+    file: &'a Handle,
+}
+
+/// Rows that were read, with all that lies between them.
+pub(crate) struct ReadBack {
+    rows: Range<u32>,
+    pages: Vec<u8>,
 }
 
 impl Written<'_> {
-    /// The body of this row; none where SQLite's bytes in front of it are not what they should be.
-    pub(crate) fn body(&mut self, row: u32) -> Result<Option<&Body>> {
-        let (prefix, body) = self.pages.leaf(row, self.layout)?;
-        Ok((*prefix == leaf_prefix(row)).then_some(body))
+    /// Reads these rows, at least one, in place of others.
+    pub(crate) fn read(&self, rows: Range<u32>, back: &mut ReadBack) -> Result<()> {
+        let (first, last) = (leaf_page(rows.start), leaf_page(rows.end - 1));
+        back.pages.resize((last + 1 - first) as usize * PAGE, 0);
+        back.rows = rows;
+        Ok(self.file.read(&mut back.pages, page_offset(first))?)
+    }
+}
+
+impl ReadBack {
+    /// None yet, and room for so many with a page between them.
+    pub(crate) fn with_room_for(rows: u32) -> Self {
+        Self {
+            rows: 0..0,
+            pages: Vec::with_capacity((rows as usize + 1) * PAGE),
+        }
+    }
+
+    /// The rows and their bodies; none where SQLite's bytes in front of one are not what they should be.
+    pub(crate) fn bodies(&mut self) -> impl Iterator<Item = (u32, Option<&mut Body>)> {
+        let first = leaf_page(self.rows.start);
+        let pages = (first..).zip(self.pages.chunks_exact_mut(PAGE));
+        let mut rows = self.rows.clone().peekable();
+        pages.filter_map(move |(number, page)| {
+            // Pages between them say where they are, and were looked at before.
+            let row = rows.next_if(|row| leaf_page(*row) == number)?;
+            let (prefix, body) = page.split_at_mut(PREFIX);
+            let is_whole = *prefix == leaf_prefix(row);
+            Some((row, body.first_chunk_mut().filter(|_| is_whole)))
+        })
     }
 }
 
@@ -287,8 +318,7 @@ fn verify(file: &Handle, layout: Layout, contents: &mut dyn Contents) -> Result<
     if !structure {
         return Err(Error::Storage);
     }
-    let pages = Pages::new(file);
-    if contents.verify(&mut Written { pages, layout })? {
+    if contents.verify(&Written { file })? {
         Ok(())
     } else {
         Err(Error::Storage)
