@@ -62,6 +62,14 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+/// Does what is not counted, because it is not always on the same thread.
+pub(crate) fn uncounted<T>(work: impl FnOnce() -> T) -> T {
+    let before = SO_FAR.get();
+    let done = work();
+    SO_FAR.set(before);
+    done
+}
+
 /// What `work` asked for on this thread.
 pub(crate) fn of<T>(work: impl FnOnce() -> T) -> (T, Allocations) {
     SO_FAR.set(NONE);

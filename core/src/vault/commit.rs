@@ -78,8 +78,8 @@ impl Commit<'_> {
             workers::stream(&mut replacing, count, &|job| job.seal(&outer, &space))?;
             let manifest = update.finish();
             let mut last = std::mem::take(&mut last);
-            let at = usize::from(self.region).min(last.len());
-            last.insert(at, RowJob::of(row, nonce, Some(update.last(&manifest))));
+            let at = last.partition_point(|job| job.row < row);
+            last.insert(at, RowJob::of(row, nonce, Some(update.last(&manifest)?)));
             last.iter_mut().try_for_each(|job| {
                 job.seal(&outer, &space);
                 job.put(put)

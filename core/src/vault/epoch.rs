@@ -36,7 +36,7 @@ pub(crate) fn reseal(
     renew(array, header, host, becomes, None)
 }
 
-/// The same, with the cells that `update` changes as it says.
+/// The same, with an update of one space: for its cells `becomes` is not asked.
 pub(crate) fn reseal_updated(
     array: &mut Array,
     header: &mut Header,

@@ -13,7 +13,8 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 /// What the vault does to files. Each method is the operating system's; tests put a layer over it
 /// that stops, fails and forgets.
 ///
-/// A layer gives real files: their lock and identity are taken from the descriptor.
+/// A layer gives real files: their lock and identity are taken from the descriptor. Calls come one after the other,
+/// but for [`hasten`](Files::hasten), and not always from the same thread.
 pub trait Files: Send + Sync {
     /// The VFS through which SQLite reaches the same files, without SQLite's own locks. It must be
     /// registered before the vault is opened.

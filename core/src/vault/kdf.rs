@@ -63,8 +63,8 @@ pub(crate) struct KdfMemory {
 /// Blocks for which a thread is started: 4 MiB.
 const WORTH_A_THREAD: usize = 4096;
 
-/// Writes somewhere in each page, because the system gives memory page by page, where it is first written, and
-/// needs longer for that than who then fills it.
+/// Writes somewhere in each page: the system gives memory page by page, where it is first written, and that takes
+/// longer than filling it.
 fn touch(room: &mut [MaybeUninit<Block>]) {
     const IN_A_PAGE: usize = 4096 / Block::SIZE;
     for page in room.chunks_mut(IN_A_PAGE) {

@@ -216,13 +216,17 @@ impl<'p> Writing<'_, '_, 'p> {
     }
 
     fn write_first_cells(&mut self, layers: &Layers<'_>) -> Result<()> {
+        let own = self.update.as_deref().map(|update| update.space.region);
         let manifest = self.update.as_deref_mut().map(Update::finish);
         let nonces = self.host.nonces(usize::from(REGIONS))?;
         for (region, nonce) in (0..REGIONS).zip(nonces) {
             let mut job = Job::of(self.layout.cell_row(region, 0));
             job.nonce = nonce;
-            let update = self.update_of(region).zip(manifest.as_ref());
-            job.change = update.map(|(update, manifest)| update.last(manifest));
+            if let (Some(update), Some(manifest)) = (&mut self.update, &manifest)
+                && own == Some(region)
+            {
+                job.change = Some(update.last(manifest)?);
+            }
             self.fill_cell(&mut job)?;
             layers.seal(&mut job);
             if job.became == Became::Wrong {

@@ -505,7 +505,23 @@ mod tests {
             assert!(matches!(locked, Locked::Deferred), "{page} {inside}");
             assert_eq!(path.metadata().unwrap().ino(), before);
         }
-        let sealed = vault.unlock(&passphrase).unwrap().lock();
+        // The same for a commit: at each page of the first cells, and at some of the others.
+        let object = Object {
+            id: 1,
+            kind: 1,
+            bytes: Wiped::of(Zeroizing::new(vec![7; 40 * cell::PAYLOAD])),
+        };
+        for page in [3, 4, 5, 6, 7, 8, 9, 10, 100, pages - 2] {
+            let mut session = vault.unlock(&passphrase).unwrap();
+            files.0.store(page * 4096 + 2000, Ordering::Relaxed);
+            let written = session.commit(&mut |plan| plan.put(&object));
+            files.0.store(NOWHERE, Ordering::Relaxed);
+            assert_eq!(written, Err(Error::Storage), "{page}");
+        }
+        let mut session = vault.unlock(&passphrase).unwrap();
+        session.commit(&mut |plan| plan.put(&object)).unwrap();
+        assert_eq!(session.check(), Ok(0));
+        let sealed = session.lock();
         assert!(matches!(sealed, Locked::Sealed { damaged_cells: 0 }));
     }
 

@@ -6,7 +6,7 @@ use super::cell::{self, Fingerprint, PAYLOAD, Payload};
 use super::host::Host;
 use super::manifest::Manifest;
 use super::packing::Payloads;
-use crate::Result;
+use crate::{Error, Result};
 
 /// The space that cells are sealed for.
 #[derive(Clone, Copy)]
@@ -58,8 +58,8 @@ pub(crate) struct Update<'a> {
     /// Of those of them that were sealed.
     fingerprints: Vec<(u32, Fingerprint)>,
     manifest: Manifest,
-    /// For the manifest.
-    nonce: [u8; NONCE],
+    /// For the manifest, which is sealed once.
+    nonce: Option<[u8; NONCE]>,
 }
 
 impl<'a> Update<'a> {
@@ -89,7 +89,7 @@ impl<'a> Update<'a> {
             fingerprints: Vec::with_capacity(changes.len()),
             changes,
             manifest,
-            nonce: host.random()?,
+            nonce: Some(host.random()?),
         })
     }
 
@@ -104,8 +104,9 @@ impl<'a> Update<'a> {
         let payload = |index| payloads.map_or(Ok(&FREE), |payloads| payloads.cell(index));
         let all = (1..cells).map(|index| Ok((index, payload(index)?)));
         let all = all.collect::<Result<Vec<_>>>()?;
-        let start = u32::from_le_bytes(host.random()?);
-        let manifest = Manifest::new(u64::from(start), Vec::new());
+        // The first generation is the one behind this.
+        let start = u64::from(u32::from_le_bytes(host.random()?));
+        let manifest = Manifest::new(start.wrapping_sub(1), Vec::new());
         Self::new(host, space, all, manifest)
     }
 
@@ -133,8 +134,9 @@ impl<'a> Update<'a> {
     }
 
     /// The change of the manifest's cell to this payload.
-    pub(crate) fn last<'p>(&self, manifest: &'p Payload) -> Change<'p> {
-        Change::new(0, manifest, self.nonce)
+    pub(crate) fn last<'p>(&mut self, manifest: &'p Payload) -> Result<Change<'p>> {
+        let nonce = self.nonce.take().ok_or(Error::Storage)?;
+        Ok(Change::new(0, manifest, nonce))
     }
 
     /// The manifest as it is then.

@@ -61,11 +61,11 @@ impl Written<'_> {
 }
 
 impl ReadBack {
-    /// None yet, and room for so many with a page between them.
+    /// None yet, and room for so many with the pages between them, of which two can come together.
     pub(crate) fn with_room_for(rows: u32) -> Self {
         Self {
             rows: 0..0,
-            pages: Vec::with_capacity((rows as usize + 1) * PAGE),
+            pages: Vec::with_capacity((rows as usize + 2) * PAGE),
         }
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use super::handle::Handle;
 use crate::vault::layout::{Body, Layout, PAGE, PREFIX, leaf_page, page_offset};
 
-/// Reads whole pages in ascending order, many at a time.
+/// Reads whole pages, many at a time, for who wants them in ascending order.
 pub(crate) struct Pages<'a> {
     file: &'a Handle,
     buffer: Vec<u8>,
