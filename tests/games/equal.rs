@@ -13,7 +13,7 @@ use unafraid_tests::disk::{Change, Disk, Kind};
 use unafraid_tests::{Seeded, folder, noted, phrase};
 
 use crate::allocations::{self, Allocations};
-use crate::format::{BODY, PAGE, PREFIX, REGIONS, header_in, page_at};
+use crate::format::{PAGE, PREFIX, REGIONS, header_in, page_at};
 use crate::four::{Four, Made, PHRASES, host};
 use crate::life::{OTHERS, VISIBLE, sealed};
 
@@ -241,7 +241,7 @@ fn a_new_file_is_written_in_the_same_order_whichever_space_changes() {
     };
     let first = written_by(VISIBLE);
     for row in 1..=REGIONS {
-        let alone = format!(" {} {BODY}", page_at(row) + PREFIX);
+        let alone = format!(" {} {PAGE}", page_at(row));
         assert!(first.iter().any(|place| place.ends_with(&alone)), "{row}");
     }
     for words in &OTHERS[1..] {

@@ -301,7 +301,10 @@ impl Rows for Placed<'_> {
 
     fn replace(&mut self, row: u32, body: &Body) -> Result<()> {
         self.flush()?;
-        Ok(self.file.write(body, layout::body_offset(row))?)
+        let mut page = [0; PAGE];
+        page[..PREFIX].copy_from_slice(&leaf_prefix(row));
+        page[PREFIX..].copy_from_slice(body);
+        Ok(self.file.write(&page, page_offset(leaf_page(row)))?)
     }
 }
 
