@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use unafraid_tests::disk::{Change, Survives, after_a_crash};
 
-use crate::format::{BODY, Header, PAGE, PREFIX, REGIONS, Shape, body, page_at};
+use crate::format::{Header, PAGE, PREFIX, REGIONS, Shape, body, page_at};
 use crate::life::{ERASE, End, Level, Life, OTHERS, VISIBLE};
 use crate::phone::{self, Keys};
 
@@ -62,7 +62,7 @@ fn told(life: &mut Life, act: impl FnOnce(&mut Life)) -> Told {
     let mut waits = false;
     for behind in from..=log.len() {
         waits = match &log[behind - 1] {
-            Change::Write(_, at, bytes) if is_header_of_new_file(*at, bytes) => true,
+            Change::Write(_, _, bytes) if is_header_of_new_file(bytes) => true,
             Change::Rename(..) => false,
             _ => waits,
         };
@@ -82,9 +82,9 @@ fn told(life: &mut Life, act: impl FnOnce(&mut Life)) -> Told {
     told
 }
 
-/// What the vault writes itself, and not SQLite, is a body alone; that of the first row is a header.
-fn is_header_of_new_file(at: u64, bytes: &[u8]) -> bool {
-    bytes.len() == BODY && at == (page_at(0) + PREFIX) as u64
+/// What the vault writes itself, and not SQLite: a body alone.
+fn is_header_of_new_file(bytes: &[u8]) -> bool {
+    bytes.len() == PAGE - PREFIX
 }
 
 /// A vault with another space, whose header key lies in the file.

@@ -122,7 +122,8 @@ impl Commit<'_> {
             true => Becomes::Random,
             false => Becomes::Kept,
         };
-        epoch::reseal_updated(self.array, self.header, self.host, &becomes, update).map(drop)
+        let update = Some(update);
+        epoch::reseal(self.array, self.header, self.host, &becomes, update).map(drop)
     }
 }
 

@@ -21,33 +21,13 @@ pub(crate) enum Becomes {
 }
 
 /// Replaces the file by one of the size that `header` says, with a fresh W and cell epoch and with
-/// `header` as it is now. `becomes` is asked for each row of a cell that there is; cells that are
-/// new in a larger file are random. Gives how many cells were carried, because their outer layer
-/// does not open.
+/// `header` as it is now. `becomes` is asked for each row of a cell that there is and that `update` does
+/// not change; cells that are new in a larger file are random. Gives how many cells were carried,
+/// because their outer layer does not open.
 ///
 /// On an error `header` keeps the W that it had, and the file is the one that it was, unless the
 /// array [is uncertain](Array::is_uncertain).
 pub(crate) fn reseal(
-    array: &mut Array,
-    header: &mut Header,
-    host: &Host,
-    becomes: &dyn Fn(u32) -> Becomes,
-) -> Result<u32> {
-    renew(array, header, host, becomes, None)
-}
-
-/// The same, with an update of one space: for its cells `becomes` is not asked.
-pub(crate) fn reseal_updated(
-    array: &mut Array,
-    header: &mut Header,
-    host: &Host,
-    becomes: &dyn Fn(u32) -> Becomes,
-    update: &mut Update<'_>,
-) -> Result<u32> {
-    renew(array, header, host, becomes, Some(update))
-}
-
-fn renew(
     array: &mut Array,
     header: &mut Header,
     host: &Host,

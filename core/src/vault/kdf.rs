@@ -64,7 +64,7 @@ pub(crate) struct KdfMemory {
 const WORTH_A_THREAD: usize = 4096;
 
 /// Writes somewhere in each page: the system gives memory page by page, where it is first written, and that takes
-/// longer than filling it.
+/// longer than to write zeros to it.
 fn touch(room: &mut [MaybeUninit<Block>]) {
     const IN_A_PAGE: usize = 4096 / Block::SIZE;
     for page in room.chunks_mut(IN_A_PAGE) {

@@ -7,8 +7,8 @@
 //! `session` are the two halves of a session (`pending` splits the first where a keystore asks the
 //! person, `commit` is how the second writes); `epoch` is what happens between sessions: everything
 //! is sealed anew under keys that did not exist before (`sealing` makes the cells of the new file, `update` is what
-//! a commit changes in it, `workers` spreads ciphers and encoding over the cores). `change`, `spaces` and `destroy` are what a
-//! person does to the vault itself.
+//! a commit or a new space changes in it, `workers` spreads ciphers and encoding over the cores). `change`, `spaces`
+//! and `destroy` are what a person does to the vault itself.
 //!
 //! `core/FORMAT.md` is the contract that this code mirrors.
 

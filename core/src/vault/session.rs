@@ -378,7 +378,7 @@ impl Session {
             true => Becomes::Random,
             false => Becomes::Kept,
         };
-        match epoch::reseal(&mut array, &mut header, &host, &becomes) {
+        match epoch::reseal(&mut array, &mut header, &host, &becomes, None) {
             Ok(damaged_cells) if retired.delete(&host) => Locked::Sealed { damaged_cells },
             _ => Locked::Deferred,
         }

@@ -144,7 +144,7 @@ impl Session {
         // One new file: after a crash the old one or this.
         let (array, header) = (&mut parts.array, &mut parts.header);
         let becomes = |_| Becomes::Kept;
-        epoch::reseal_updated(array, header, host, &becomes, &mut made).map(drop)
+        epoch::reseal(array, header, host, &becomes, Some(&mut made)).map(drop)
     }
 
     /// One of the places that are not taken, each as likely as another.
@@ -194,9 +194,8 @@ impl Session {
             return Ok(());
         }
         parts.header.public.size = size;
-        let grown = epoch::reseal(&mut parts.array, &mut parts.header, &parts.host, &|_| {
-            Becomes::Kept
-        });
+        let (array, header) = (&mut parts.array, &mut parts.header);
+        let grown = epoch::reseal(array, header, &parts.host, &|_| Becomes::Kept, None);
         grown.map(drop).inspect_err(|_| self.broken = true)
     }
 

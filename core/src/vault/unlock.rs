@@ -64,7 +64,7 @@ impl Vault {
         if !leaves_are_whole {
             // A new file under the present keys repairs the structure, and is no new epoch.
             array.give_up_rows();
-            epoch::reseal(&mut array, &mut header, host, &|_| Becomes::Kept)?;
+            epoch::reseal(&mut array, &mut header, host, &|_| Becomes::Kept, None)?;
         }
         Ok(Session::new(Parts {
             host: host.clone(),
@@ -94,7 +94,7 @@ fn repair(array: &mut Array, header: &mut Header, host: &Host) -> Result<()> {
     }
     // Under the present header key a new file repairs the structure and is no new epoch.
     header.secret.dirty = retired.is_none();
-    let resealed = epoch::reseal(array, header, host, &|_| Becomes::Kept);
+    let resealed = epoch::reseal(array, header, host, &|_| Becomes::Kept, None);
     match (resealed, retired) {
         (Ok(_carried), Some(retired)) => {
             // Where it stays, the next unlock deletes it.
