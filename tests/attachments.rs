@@ -30,7 +30,10 @@ fn attach(journal: &mut Journal, id: Id, bytes: &[u8]) -> unafraid::Result<u32> 
 
 fn read(journal: &mut Journal, id: Id, number: u32) -> Vec<u8> {
     let chunks = journal.read_attachment(id, number).unwrap();
-    chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect()
+    let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+    let at_once = journal.read_attachment(id, number).unwrap().into_bytes();
+    assert!(*at_once.unwrap() == *bytes);
+    bytes
 }
 
 fn refused(reason: Reason) -> Error {
@@ -240,6 +243,9 @@ fn a_file_comes_in_pieces_while_other_things_are_done() {
     let last = journal.read_attachment(id, 2).unwrap().nth(3).unwrap();
     assert_eq!(*last.unwrap(), first[3 * CHUNK..]);
     assert!(journal.read_attachment(id, 2).unwrap().nth(4).is_none());
+    let mut chunks = journal.read_attachment(id, 2).unwrap();
+    assert!(chunks.nth(1).is_some());
+    assert_eq!(*chunks.into_bytes().unwrap(), first[2 * CHUNK..]);
     let _ = journal.lock();
     let mut journal = place.open().unwrap();
     assert_eq!(read(&mut journal, id, 1), second);

@@ -50,8 +50,9 @@ pub enum Error {
     /// The space has no room for this. What it holds stays whole and editable.
     #[error("the vault is full: remove something, or grow it; nothing was lost")]
     Full,
-    /// The memory for passphrase hashing (up to 64 MiB) could not be had.
-    #[error("not enough memory to check the passphrase: close other programs and try again")]
+    /// Memory could not be had: for the hashing of a passphrase (up to 64 MiB), for a space, or for a file that
+    /// is read in one piece.
+    #[error("not enough memory: close other programs and try again")]
     NotEnoughMemory,
     /// A file is already there; nothing is ever overwritten.
     #[error(

@@ -21,6 +21,13 @@ impl Wiped {
         Ok(Self(vec![0; length]))
     }
 
+    /// None yet, with room for so many, where there is memory for them.
+    pub(crate) fn try_with_room(room: usize) -> Result<Self, std::collections::TryReserveError> {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(room)?;
+        Ok(Self(bytes))
+    }
+
     /// What is in a buffer that was large enough from the beginning.
     pub(crate) fn of(mut bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(std::mem::take(&mut *bytes))

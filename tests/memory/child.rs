@@ -357,6 +357,8 @@ fn session(vault: &Vault, texts: &mut Texts, number: u32) -> Journal {
     for chunk in journal.read_attachment(first, large).unwrap() {
         assert!(!chunk.unwrap().is_empty());
     }
+    let at_once = journal.read_attachment(first, large).unwrap().into_bytes();
+    assert_eq!(at_once.unwrap().len(), 100_000);
     let (text, end) = (texts.next(), 70_000);
     let mut short = Repeated { text, at: 0, end };
     let refused = journal.attach(many[1], None, end as u64 + 1, &mut short);

@@ -137,7 +137,7 @@ impl Journal {
         }
     }
 
-    /// The bytes of an attachment, a chunk at a time.
+    /// The bytes of an attachment, a chunk at a time or [in one piece](Chunks::into_bytes).
     ///
     /// # Errors
     /// [`Error::NoSuchExperience`], [`Error::NoSuchPart`].
@@ -283,18 +283,28 @@ pub struct Chunks<'a> {
     objects: std::vec::IntoIter<ObjectId>,
 }
 
+impl Chunks<'_> {
+    /// All that is left, in one piece: for what has to be in memory at once anyway, like a photo that is shown.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a chunk is not what was stored; [`Error::NotEnoughMemory`].
+    pub fn into_bytes(self) -> Result<Wiped> {
+        self.session.bytes(self.objects.as_slice())
+    }
+}
+
 impl Iterator for Chunks<'_> {
     type Item = Result<Wiped>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let object = self.objects.next()?;
-        Some(self.session.object(object))
+        Some(self.session.bytes(&[object]))
     }
 
     /// Opens only the one that is asked for.
     fn nth(&mut self, n: usize) -> Option<Self::Item> {
         let object = self.objects.nth(n)?;
-        Some(self.session.object(object))
+        Some(self.session.bytes(&[object]))
     }
 }
 

@@ -277,6 +277,8 @@ mod tests {
         let mut read = |id, number| {
             let chunks = damaged.read_attachment(id, number).unwrap();
             let bytes: Vec<u8> = chunks.flat_map(|chunk| chunk.unwrap().to_vec()).collect();
+            let at_once = damaged.read_attachment(id, number).unwrap().into_bytes();
+            assert_eq!(*at_once.unwrap(), *bytes);
             bytes
         };
         assert_eq!(read(Id(1), 7), b"abc");

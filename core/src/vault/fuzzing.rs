@@ -268,7 +268,7 @@ pub fn cells(bytes: &[u8]) {
     assert_eq!(torn.cells, unlike);
     assert!(torn.objects.iter().all(|(id, _)| !model.contains_key(id)));
     for (id, (_, bytes)) in &model {
-        assert!(*directory.object(&payloads, *id).unwrap() == *bytes);
+        assert!(*directory.bytes(&payloads, &[*id]).unwrap() == *bytes);
     }
     if !torn.is_nothing() {
         return;
@@ -348,7 +348,7 @@ fn equals(payloads: &Payloads, directory: &Directory, model: &BTreeMap<ObjectId,
     let (free, total) = directory.free_and_total();
     assert!(free <= total);
     for (id, (_, bytes)) in model {
-        assert!(*directory.object(payloads, *id).unwrap() == *bytes);
+        assert!(*directory.bytes(payloads, &[*id]).unwrap() == *bytes);
     }
 }
 

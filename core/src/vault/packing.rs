@@ -170,16 +170,22 @@ impl Directory {
         Ok((Self { room, objects }, torn))
     }
 
-    /// The bytes of an object.
+    /// The bytes of these objects, one after the other.
     ///
     /// # Errors
-    /// [`Damage::Contents`] where there is none with this id.
-    pub(crate) fn object(&self, payloads: &Payloads, id: ObjectId) -> Result<Wiped> {
-        let cells = self.places(id).ok_or(Damage::Contents)?;
-        let mut bytes = Wiped::empty();
-        let room = bytes.emptied(cells.len() * LARGEST_PIECE);
-        for cell in cells {
-            room.extend_from_slice(fragment(payloads, *cell, id)?);
+    /// [`Damage::Contents`] where there is none with one of these ids; [`Error::NotEnoughMemory`].
+    pub(crate) fn bytes(&self, payloads: &Payloads, ids: &[ObjectId]) -> Result<Wiped> {
+        let places = |id| self.places(id).ok_or(Damage::Contents);
+        let mut room = 0;
+        for id in ids {
+            room += places(*id)?.len() * LARGEST_PIECE;
+        }
+        let mut bytes = Wiped::try_with_room(room).map_err(|_| Error::NotEnoughMemory)?;
+        let all = bytes.emptied(room);
+        for id in ids {
+            for cell in places(*id)? {
+                all.extend_from_slice(fragment(payloads, *cell, *id)?);
+            }
         }
         Ok(bytes)
     }
@@ -187,7 +193,7 @@ impl Directory {
     /// Shows the bytes of an object, which are copied only where they are in several pieces.
     ///
     /// # Errors
-    /// Those of [`object`](Self::object).
+    /// Those of [`bytes`](Self::bytes).
     pub(crate) fn look_at<T>(
         &self,
         payloads: &Payloads,
@@ -196,7 +202,7 @@ impl Directory {
     ) -> Result<T> {
         match self.places(id) {
             Some([only]) => Ok(look(fragment(payloads, *only, id)?)),
-            _ => Ok(look(&self.object(payloads, id)?)),
+            _ => Ok(look(&self.bytes(payloads, &[id])?)),
         }
     }
 
@@ -819,7 +825,7 @@ mod tests {
         assert_eq!(rebuilt.objects, directory.objects);
         assert_eq!(shown, *model);
         for (id, bytes) in model {
-            assert_eq!(*directory.object(payloads, *id).unwrap(), **bytes);
+            assert_eq!(*directory.bytes(payloads, &[*id]).unwrap(), **bytes);
         }
     }
 

@@ -237,13 +237,13 @@ impl Session {
         Ok(torn)
     }
 
-    /// The bytes of one object.
+    /// The bytes of these objects, one after the other.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where there is none with this id.
-    pub(crate) fn object(&mut self, id: ObjectId) -> Result<Wiped> {
+    /// [`Error::Damaged`] where there is none with one of these ids; [`Error::NotEnoughMemory`].
+    pub(crate) fn bytes(&mut self, ids: &[ObjectId]) -> Result<Wiped> {
         let (directory, payloads) = self.directory()?;
-        directory.object(payloads, id)
+        directory.bytes(payloads, ids)
     }
 
     /// Shows the bytes of one object, where there is one and all objects were shown before.

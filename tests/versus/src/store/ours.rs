@@ -156,15 +156,10 @@ impl Store for Ours {
         let number = number.expect("room");
         let attached = start.elapsed().as_secs_f64();
         let start = Instant::now();
-        let mut read = Vec::with_capacity(bytes.len());
-        for chunk in journal
-            .read_attachment(id(key), number)
-            .expect("it is there")
-        {
-            read.extend_from_slice(&chunk.expect("a chunk"));
-        }
+        let chunks = journal.read_attachment(id(key), number);
+        let read = chunks.expect("it is there").into_bytes().expect("whole");
         let done = start.elapsed().as_secs_f64();
-        assert!(read == bytes);
+        assert!(*read == *bytes);
         journal.detach(id(key), number).expect("it is removed");
         (attached, done)
     }
