@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use rusqlite::blob::Blob;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::vault::layout::Body;
 use crate::{Error, Result};
@@ -62,18 +63,30 @@ pub(super) fn expect(db: &Connection, pragma: &str, answer: &str) -> Result<()> 
     }
 }
 
-/// Replaces the bodies of rows.
-pub(super) struct Replace<'a>(Statement<'a>);
+/// Replaces the bodies of rows where they are, without a statement: SQLite would compile one for every commit.
+pub(super) struct Replace<'a> {
+    db: &'a Connection,
+    blob: Option<Blob<'a>>,
+}
 
 impl<'a> Replace<'a> {
-    pub(super) fn prepare(db: &'a Connection) -> Result<Self> {
-        Ok(Self(db.prepare("UPDATE cell SET body=?2 WHERE id=?1")?))
+    pub(super) fn new(db: &'a Connection) -> Self {
+        Self { db, blob: None }
     }
 
     pub(super) fn execute(&mut self, row: u32, body: &Body) -> Result<()> {
-        match self.0.execute((row, body.as_slice()))? {
-            1 => Ok(()),
-            _ => Err(Error::Storage),
+        let row = row.into();
+        let blob = match self.blob.take() {
+            Some(mut blob) => {
+                blob.reopen(row)?;
+                blob
+            }
+            None => self.db.blob_open(c"main", c"cell", c"body", row, false)?,
+        };
+        let blob = self.blob.insert(blob);
+        if blob.len() != body.len() {
+            return Err(Error::Storage);
         }
+        Ok(blob.write_all_at(body, 0)?)
     }
 }

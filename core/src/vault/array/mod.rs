@@ -252,7 +252,7 @@ impl Array {
         let db = self.db.as_mut().ok_or(Error::Storage)?;
         let transaction = db.transaction()?;
         {
-            let mut replace = Replace::prepare(&transaction)?;
+            let mut replace = Replace::new(&transaction);
             rows(&mut |row, body| replace.execute(row, body))?;
         }
         transaction.commit()?;

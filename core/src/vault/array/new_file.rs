@@ -201,7 +201,7 @@ fn fill(paths: &Paths, layout: Layout, contents: &mut dyn Contents) -> Result<()
     {
         let mut rows = Inserted {
             insert: transaction.prepare("INSERT INTO cell(id, body) VALUES(?1, ?2)")?,
-            replace: Replace::prepare(&transaction)?,
+            replace: Replace::new(&transaction),
             next: 0,
         };
         contents.write(&mut rows)?;
