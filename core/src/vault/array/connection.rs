@@ -90,3 +90,33 @@ impl<'a> Replace<'a> {
         Ok(blob.write_all_at(body, 0)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::layout::BODY;
+
+    #[test]
+    fn only_a_row_that_is_there_is_replaced_and_by_a_body_of_its_length() {
+        let db = Connection::open_in_memory().unwrap();
+        let rows = format!(
+            "CREATE TABLE cell(id INTEGER PRIMARY KEY, body BLOB);
+             INSERT INTO cell VALUES(1, zeroblob({BODY})), (2, zeroblob({BODY})), (3, zeroblob({}));",
+            BODY + 1
+        );
+        db.execute_batch(&rows).unwrap();
+        for row in [3, 4] {
+            assert!(Replace::new(&db).execute(row, &[7; BODY]).is_err());
+            let mut behind_another = Replace::new(&db);
+            assert_eq!(behind_another.execute(1, &[8; BODY]), Ok(()));
+            assert!(behind_another.execute(row, &[7; BODY]).is_err());
+        }
+        let body = |row: u32| -> Vec<u8> {
+            let body = db.query_row("SELECT body FROM cell WHERE id=?1", [row], |row| row.get(0));
+            body.unwrap()
+        };
+        assert_eq!(body(1), [8; BODY]);
+        assert_eq!(body(2), [0; BODY]);
+        assert_eq!(body(3), [0; BODY + 1]);
+    }
+}
