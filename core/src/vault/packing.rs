@@ -175,18 +175,19 @@ impl Directory {
     /// # Errors
     /// [`Damage::Contents`] where there is none with one of these ids; [`Error::NotEnoughMemory`].
     pub(crate) fn bytes(&self, payloads: &Payloads, ids: &[ObjectId]) -> Result<Wiped> {
-        let places = |id| self.places(id).ok_or(Damage::Contents);
-        let mut room = 0;
+        // Listed first: in a nearly full space pieces are small, and more room than they need may not be had.
+        let mut pieces = Vec::new();
         for id in ids {
-            room += places(*id)?.len() * LARGEST_PIECE;
-        }
-        let mut bytes = Wiped::try_with_room(room).map_err(|_| Error::NotEnoughMemory)?;
-        let all = bytes.emptied(room);
-        for id in ids {
-            for cell in places(*id)? {
-                all.extend_from_slice(fragment(payloads, *cell, *id)?);
+            let cells = self.places(*id).ok_or(Damage::Contents)?;
+            pieces.reserve(cells.len());
+            for cell in cells {
+                pieces.push(fragment(payloads, *cell, *id)?);
             }
         }
+        let length = pieces.iter().map(|piece| piece.len()).sum();
+        let mut bytes = Wiped::try_with_room(length).map_err(|_| Error::NotEnoughMemory)?;
+        let all = bytes.emptied(length);
+        pieces.iter().for_each(|piece| all.extend_from_slice(piece));
         Ok(bytes)
     }
 

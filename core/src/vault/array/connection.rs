@@ -76,18 +76,20 @@ impl<'a> Replace<'a> {
 
     pub(super) fn execute(&mut self, row: u32, body: &Body) -> Result<()> {
         let row = row.into();
-        let blob = match self.blob.take() {
+        // Kept only once it has written: where that failed, so does what comes behind.
+        let mut blob = match self.blob.take() {
             Some(mut blob) => {
                 blob.reopen(row)?;
                 blob
             }
             None => self.db.blob_open(c"main", c"cell", c"body", row, false)?,
         };
-        let blob = self.blob.insert(blob);
         if blob.len() != body.len() {
             return Err(Error::Storage);
         }
-        Ok(blob.write_all_at(body, 0)?)
+        blob.write_all_at(body, 0)?;
+        self.blob = Some(blob);
+        Ok(())
     }
 }
 
