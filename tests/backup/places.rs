@@ -190,12 +190,12 @@ fn nothing_can_be_read_in_any_file() {
     let mut needles: Vec<Vec<u8>> = [MARKER, NEW, unafraid_tests::PHRASE, key_text.trim()]
         .map(|text| text.as_bytes().to_vec())
         .into();
-    // Words of three letters occur by chance.
+    // Words of three letters occur by chance, and one of the list stands in SQLite's own first page.
     let words = backed
         .words
         .expose()
         .split(' ')
-        .filter(|word| word.len() > 4);
+        .filter(|word| word.len() > 4 && *word != "table");
     needles.extend(words.map(|word| word.as_bytes().to_vec()));
     for (name, bytes) in &files {
         for needle in &needles {
