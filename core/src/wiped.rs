@@ -21,13 +21,6 @@ impl Wiped {
         Ok(Self(vec![0; length]))
     }
 
-    /// None yet, with room for so many, where there is memory for them.
-    pub(crate) fn try_with_room(room: usize) -> Result<Self, std::collections::TryReserveError> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(room)?;
-        Ok(Self(bytes))
-    }
-
     /// What is in a buffer that was large enough from the beginning.
     pub(crate) fn of(mut bytes: Zeroizing<Vec<u8>>) -> Self {
         Self(std::mem::take(&mut *bytes))
@@ -49,9 +42,13 @@ impl Wiped {
         &mut self.0
     }
 
-    /// All of these, one after the other. Nothing is copied twice.
-    pub(crate) fn concat(parts: &[&[u8]]) -> Self {
-        Self(parts.concat())
+    /// All of these, one after the other, where there is memory for them. Nothing is copied twice.
+    pub(crate) fn try_concat(parts: &[&[u8]]) -> Result<Self, std::collections::TryReserveError> {
+        let mut all = Self::empty();
+        let length = parts.iter().map(|part| part.len()).sum();
+        all.0.try_reserve_exact(length)?;
+        parts.iter().for_each(|part| all.0.extend_from_slice(part));
+        Ok(all)
     }
 }
 

@@ -67,7 +67,7 @@ pub enum UnafraidError {
     /// The space has no room for this. What it holds stays whole.
     #[error("{}", Error::Full)]
     Full,
-    /// The memory for passphrase hashing (up to 64 MiB) could not be had.
+    /// Memory could not be had: to hash a passphrase (up to 64 MiB), for a space, or for a file.
     #[error("{}", Error::NotEnoughMemory)]
     NotEnoughMemory,
     /// A file is already there; nothing is ever overwritten.

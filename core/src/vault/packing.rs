@@ -161,7 +161,7 @@ impl Directory {
                 }
                 _ => {
                     let pieces: Vec<&[u8]> = parts.iter().map(|(_, part)| part.bytes).collect();
-                    visit(id, kind, &Wiped::concat(&pieces));
+                    visit(id, kind, &concat(&pieces)?);
                     Places::Several(parts.iter().map(|(cell, _)| *cell).collect())
                 }
             };
@@ -175,20 +175,13 @@ impl Directory {
     /// # Errors
     /// [`Damage::Contents`] where there is none with one of these ids; [`Error::NotEnoughMemory`].
     pub(crate) fn bytes(&self, payloads: &Payloads, ids: &[ObjectId]) -> Result<Wiped> {
-        // Listed first: in a nearly full space pieces are small, and more room than they need may not be had.
         let mut pieces = Vec::new();
         for id in ids {
-            let cells = self.places(*id).ok_or(Damage::Contents)?;
-            pieces.reserve(cells.len());
-            for cell in cells {
+            for cell in self.places(*id).ok_or(Damage::Contents)? {
                 pieces.push(fragment(payloads, *cell, *id)?);
             }
         }
-        let length = pieces.iter().map(|piece| piece.len()).sum();
-        let mut bytes = Wiped::try_with_room(length).map_err(|_| Error::NotEnoughMemory)?;
-        let all = bytes.emptied(length);
-        pieces.iter().for_each(|piece| all.extend_from_slice(piece));
-        Ok(bytes)
+        concat(&pieces)
     }
 
     /// Shows the bytes of an object, which are copied only where they are in several pieces.
@@ -268,6 +261,10 @@ fn fragment(payloads: &Payloads, cell: u32, id: ObjectId) -> Result<&[u8]> {
         rest = behind;
     }
     Err(Damage::Contents.into())
+}
+
+fn concat(pieces: &[&[u8]]) -> Result<Wiped> {
+    Wiped::try_concat(pieces).map_err(|_| Error::NotEnoughMemory)
 }
 
 /// What of a space does not follow the format.

@@ -76,7 +76,7 @@ impl<'a> Replace<'a> {
 
     pub(super) fn execute(&mut self, row: u32, body: &Body) -> Result<()> {
         let row = row.into();
-        // Kept only once it has written: where that failed, so does what comes behind.
+        // Taken out until it has written: where that failed it is closed, and SQLite rolls back only then.
         let mut blob = match self.blob.take() {
             Some(mut blob) => {
                 blob.reopen(row)?;

@@ -11419,7 +11419,7 @@ enum UnafraidError: Swift.Error, Foundation.LocalizedError {
      */
     case Full
     /**
-     * The memory for passphrase hashing (up to 64 MiB) could not be had.
+     * Memory could not be had: to hash a passphrase (up to 64 MiB), for a space, or for a file.
      */
     case NotEnoughMemory
     /**

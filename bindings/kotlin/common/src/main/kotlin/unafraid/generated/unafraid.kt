@@ -11691,7 +11691,7 @@ sealed class UnafraidException: kotlin.Exception(), Disposable  {
     }
     
     /**
-     * The memory for passphrase hashing (up to 64 MiB) could not be had.
+     * Memory could not be had: to hash a passphrase (up to 64 MiB), for a space, or for a file.
      */
     class NotEnoughMemory(
         ) : UnafraidException() {
