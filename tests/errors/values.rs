@@ -253,7 +253,7 @@ fn nothing_that_is_stored_is_shown() {
     assert_eq!(format!("{shown:?}"), "When(..)", "a date");
 
     assert_refused("another number", || journal.detach(id, number + 1));
-    assert_refused("no such", || journal.edit(Id::from(1), |e| *e = marked()));
+    assert_refused("no such", || journal.edit(Id::from(0), |e| *e = marked()));
     assert_refused("a longer file", || {
         journal.attach(id, None, length + 1, &mut &bytes[..])
     });
