@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use unafraid::Error;
 use unafraid::journal::import::{self, Format};
 use unafraid::journal::{Filter, Journal};
-use unafraid::vault::{Locked, Size, Vault};
+use unafraid::vault::{Locked, Session, Size, Vault};
 use unafraid_tests::disk::{Change, Disk, Fault, Plan, Survives, after_a_crash};
 use unafraid_tests::{folder, noted, phrase};
 
@@ -23,30 +23,35 @@ struct Attempt {
 }
 
 enum Run {
-    /// On a locked vault. The result says whether it is acknowledged.
-    Locked(fn(&Vault) -> unafraid::Result<bool>),
+    /// On a locked vault, which it may open.
+    Locked(fn(&Vault) -> unafraid::Result<Option<Session>>),
     /// On an open journal.
     Open(fn(&mut Journal) -> unafraid::Result<()>),
     /// The end of a session.
     Lock,
 }
 
-const ATTEMPTS: [Attempt; 9] = [
+const ATTEMPTS: [Attempt; 10] = [
     Attempt {
         name: "create",
         becomes: |state| *state = Some(Kept::nothing()),
-        run: Run::Locked(|vault| vault.create(&phrase(FIRST), Size::Mib16).map(|()| true)),
+        run: Run::Locked(|vault| vault.create(&phrase(FIRST), Size::Mib16).map(|()| None)),
     },
     Attempt {
         name: "unlock",
         becomes: |_| {},
-        run: Run::Locked(|vault| vault.unlock(&phrase(FIRST)).map(|_| true)),
+        run: Run::Locked(|vault| vault.unlock(&phrase(FIRST)).map(Some)),
+    },
+    Attempt {
+        name: "unlock and drop",
+        becomes: |_| {},
+        run: Run::Locked(|vault| vault.unlock(&phrase(FIRST)).map(|_| None)),
     },
     Attempt {
         name: "wrong passphrase",
         becomes: |_| {},
         run: Run::Locked(|vault| match vault.unlock(&phrase("wrong")) {
-            Err(Error::WrongPassphrase) => Ok(true),
+            Err(Error::WrongPassphrase) => Ok(None),
             Err(error) => Err(error),
             Ok(_) => panic!("a wrong passphrase opened it"),
         }),
@@ -57,7 +62,7 @@ const ATTEMPTS: [Attempt; 9] = [
         run: Run::Locked(|vault| {
             vault
                 .change_passphrase(&phrase(FIRST), &phrase(SECOND))
-                .map(|_| true)
+                .map(|_| None)
         }),
     },
     Attempt {
@@ -135,8 +140,13 @@ fn run(attempt: &Attempt, log: &[Change], before: &State, plan: Option<Plan>) ->
             disk.spoil(plan);
             let done = run(&vault);
             let calls = disk.calls().len();
-            // Whether a passphrase was changed shows only once it is acknowledged.
-            (done.map(drop), calls)
+            disk.spoil(None);
+            let done = done.map(|session| {
+                if let Some(session) = session {
+                    assert_eq!(session.check(), Ok(0), "{}", what());
+                }
+            });
+            (done, calls)
         }
         Run::Open(run) => {
             let mut journal = open();
@@ -146,6 +156,9 @@ fn run(attempt: &Attempt, log: &[Change], before: &State, plan: Option<Plan>) ->
             if done.is_err() {
                 refuses_to_write(&mut journal, &disk, &what());
                 assert_eq!(journal.lock(), Locked::Deferred, "{}", what());
+            } else {
+                disk.spoil(None);
+                assert_eq!(journal.check(), Ok(0), "{}", what());
             }
             (done, calls)
         }
@@ -199,8 +212,9 @@ fn each_call_fails(fault: Fault) {
                 _ => (log.clone(), Some(kept.clone())),
             };
             let calls = run(attempt, &log, &before, None);
-            // Each of the calls that make a vault, because the last of them are all different.
-            let all = unafraid_tests::is_full() || attempt.name == "create";
+            // Each of the calls that make a vault or a new file, because the last of them are all different.
+            let is_new = attempt.name == "create" || attempt.name.ends_with("a new file");
+            let all = unafraid_tests::is_full() || is_new;
             let stride = if all { 1 } else { 13 };
             let mut failures = 0;
             for count in [1, usize::MAX] {

@@ -285,7 +285,9 @@ impl Array {
         // No connection survives the rename, and no journal of the old file may meet the new one.
         self.db = None;
         let replaced = self.replace_by(&built);
-        if self.file_is_replaced(&built) {
+        // What was renamed and synced needs no look, which could fail; after an error a look says whether the
+        // rename happened all the same.
+        if replaced.is_ok() || built.file.is_at(&self.paths.vault).is_ok_and(|is| is) {
             let before = std::mem::replace(&mut self.file, built.file);
             self.leaving = Mutex::new(Some(Leaving::of(before)));
             self.size = size;
@@ -325,10 +327,6 @@ impl Array {
         self.paths.sync_folder()?;
         self.uncertain = false;
         Ok(())
-    }
-
-    fn file_is_replaced(&self, built: &NewFile) -> bool {
-        built.file.is_at(&self.paths.vault).is_ok_and(|is| is)
     }
 
     /// Whether a replacement failed at a point where a power loss could bring either file back.
