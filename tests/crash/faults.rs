@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use unafraid::Error;
 use unafraid::journal::import::{self, Format};
-use unafraid::journal::{Filter, Journal};
-use unafraid::vault::{Locked, Session, Size, Vault};
+use unafraid::journal::{Draft, Filter, Id, Journal};
+use unafraid::vault::{Consent, Locked, Session, Size, Vault};
 use unafraid_tests::disk::{Change, Disk, Fault, Plan, Survives, after_a_crash};
 use unafraid_tests::{folder, noted, phrase};
 
 use crate::judge::{judge, judge_disk};
-use crate::story::{FIRST, Kept, SECOND, State, vault};
+use crate::story::{FIRST, Kept, SECOND, State, file, vault};
 
 /// What is tried while calls fail.
 struct Attempt {
@@ -31,7 +31,7 @@ enum Run {
     Lock,
 }
 
-const ATTEMPTS: [Attempt; 10] = [
+const ATTEMPTS: [Attempt; 15] = [
     Attempt {
         name: "create",
         becomes: |state| *state = Some(Kept::nothing()),
@@ -94,9 +94,47 @@ const ATTEMPTS: [Attempt; 10] = [
         name: "remove",
         becomes: |state| drop(state.as_mut().unwrap().notes.remove(0)),
         run: Run::Open(|journal| {
-            let first = journal.list(&Filter::default()).next().unwrap().id;
+            let first = first(journal);
             journal.remove(first)
         }),
+    },
+    Attempt {
+        name: "edit",
+        becomes: |state| state.as_mut().unwrap().notes[0] = "edited".to_owned(),
+        run: Run::Open(|journal| {
+            let first = first(journal);
+            journal.edit(first, |e| e.note = noted("edited").note)
+        }),
+    },
+    Attempt {
+        name: "attach",
+        becomes: |state| {
+            let state = state.as_mut().unwrap();
+            state.files.push((state.notes[0].clone(), 9000));
+        },
+        run: Run::Open(|journal| {
+            let first = first(journal);
+            let file = file(9000);
+            journal.attach(first, None, 9000, &mut &file[..]).map(drop)
+        }),
+    },
+    Attempt {
+        name: "draft",
+        becomes: |state| state.as_mut().unwrap().drafts += 1,
+        run: Run::Open(|journal| journal.begin_draft(Draft::from(noted("draft"))).map(drop)),
+    },
+    Attempt {
+        name: "another space",
+        becomes: |_| {},
+        run: Run::Locked(|vault| {
+            let made = vault.create_space(&phrase(FIRST), &[], &phrase(SECOND), Consent::given());
+            made.map(|_| None)
+        }),
+    },
+    Attempt {
+        name: "grow",
+        becomes: |_| {},
+        run: Run::Locked(|vault| vault.grow(&phrase(FIRST), Size::Mib64).map(|_| None)),
     },
     Attempt {
         name: "lock",
@@ -104,6 +142,10 @@ const ATTEMPTS: [Attempt; 10] = [
         run: Run::Lock,
     },
 ];
+
+fn first(journal: &Journal) -> Id {
+    journal.list(&Filter::default()).next().unwrap().id
+}
 
 /// A vault with something in it that was locked, or whose process was killed.
 fn prepared(locks: bool) -> (Vec<Change>, Kept) {
@@ -199,7 +241,7 @@ fn refuses_to_write(journal: &mut Journal, disk: &Disk, what: &str) {
         Some(Error::Storage),
         "{what}"
     );
-    let first = journal.list(&Filter::default()).next().unwrap().id;
+    let first = first(journal);
     assert_eq!(journal.remove(first), Err(Error::Storage), "{what}");
     assert_eq!(disk.changes(), changes, "{what}");
 }
@@ -217,7 +259,8 @@ fn each_call_fails(fault: Fault) {
             // Each of the calls that make a vault or a new file, because the last of them are all different.
             let is_new = attempt.name == "create" || attempt.name.ends_with("a new file");
             let all = unafraid_tests::is_full() || is_new;
-            let stride = if all { 1 } else { 13 };
+            // Growing makes some hundred calls, over 64 MiB each time.
+            let stride = if all { 1 } else { (calls / 15).max(13) };
             let mut failures = 0;
             for count in [1, usize::MAX] {
                 for first in (0..calls).step_by(stride) {

@@ -58,7 +58,7 @@ impl Kept {
 }
 
 /// The bytes of a file of this length.
-fn file(length: u64) -> Vec<u8> {
+pub(crate) fn file(length: u64) -> Vec<u8> {
     (0..length).map(|at| at.to_le_bytes()[0]).collect()
 }
 
